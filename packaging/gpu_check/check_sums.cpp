@@ -30,20 +30,6 @@ void check_sums(KernelCheck& check) {
   check.expect("inner products of gradients", inner, 1e-6);
   check.expect("the same twice, unlike bits", unlike, 0);
 
-  const at::Tensor w = random({1234, 56}), l = random({1234, 56});
-  for (const bool overwrite : {false, true}) {
-    at::Tensor sum_w = random({1234, 56}), sum_l = random({1234, 56}), target = random({1234, 56});
-    const double keep = overwrite ? 0.0 : 1.0;
-    const at::Tensor of_w = wide(sum_w) * keep + wide(w), of_l = wide(sum_l) * keep + wide(l),
-                     both = wide(target) * keep + 0.3 * wide(w) - 2.0 * wide(l);
-    const model::WeightedBranches parts[] = {{w, l, 0.3, -2.0}};
-    model::sum_branches(parts, sum_w, sum_l, target, overwrite, false);
-    const std::string how = overwrite ? ", anew" : ", added";
-    check.close("sum of chosen gradients" + how, sum_w, of_w, 1e-5);
-    check.close("sum of rejected gradients" + how, sum_l, of_l, 1e-5);
-    check.close("step's gradient" + how, target, both, 1e-5);
-  }
-
   // The embedding's backward pass adds rows with the same id; resumed runs need one order of it.
   const std::int64_t rows = check.small() ? 300 : 20000;
   const at::Tensor ids = at::randint(3, {rows}, at::kLong).to(check.device()), values = random({rows, 64});

@@ -130,7 +130,13 @@ void calibration(const Bench& bench) {
 }
 
 void all_scope(const Bench& bench) {
-  Trainer trainer(bench, 1, true, ScoreScope::all);
+  Trainer trainer(bench, 1, true, ScoreScope::all, at::kFloat, memory::cpu_pass_tokens);
+  {
+    Trainer output(bench, 1, true, ScoreScope::output, at::kFloat, memory::cpu_pass_tokens);
+    bench.compare(
+        "score scope, RC on, shared passes", "all", [&](int round) { trainer.step(bench, round); }, "output",
+        [&](int round) { output.step(bench, round); });
+  }
   const auto model = bench.load(true);
   optimizer::AdamW optimizer(model->trained(), RunSpec::Optimizer{});
   bench.compare(

@@ -87,8 +87,7 @@ void head(const Bench& bench) {
 }
 
 void gradients(const Bench& bench) {
-  const at::Tensor a = bench.random({gradient_size}), b = bench.random({gradient_size}),
-                   c = bench.random({gradient_size}), d = bench.random({gradient_size});
+  const at::Tensor a = bench.random({gradient_size}), b = bench.random({gradient_size});
   at::Tensor sum_w = at::zeros_like(a), sum_l = at::zeros_like(a), target = at::zeros_like(a);
   const double pass = static_cast<double>(a.nbytes());
   const std::vector<cuda::GradientPair> pair = {{a, b}};
@@ -109,21 +108,6 @@ void gradients(const Bench& bench) {
   bench.compare(
       "both branches into the step's gradient", [&] { target.add_(a, 0.3).add_(b, -2.0); },
       [&] { model::combine_branches(target, false, 0.3, a, -2.0, b); }, 4 * pass);
-  const model::WeightedBranches parts[] = {{a, b, 0.5, -1.5}, {c, d, 2.0, 0.25}};
-  const bool products = bench.device.is_cpu();
-  bench.compare(
-      "two micro-batches into three sums",
-      [&] {
-        for (const model::WeightedBranches& part : parts) {
-          sum_w.add_(part.w);
-          sum_l.add_(part.l);
-          target.add_(part.w, part.a).add_(part.l, part.b);
-        }
-        if (!products) return;
-        model::pair_products_plain(sum_w, sum_l);
-        target.square().sum(at::kDouble).item<double>();
-      },
-      [&] { model::sum_branches(parts, sum_w, sum_l, target, false, products); }, 10 * pass);
 }
 
 /// Float32 on the CPU alone: elsewhere the operators run.

@@ -135,22 +135,6 @@ class TestDeviceKernels : public QObject {
     }
     QCOMPARE(model::pair_products_each(pairs)[3].ab, products[3].ab);  // the same in every run
   }
-  void sumsOnTheDevice() {
-    if (const QByteArray why = no_gpu(); !why.isEmpty()) QSKIP(why.constData());
-    const auto random = [] { return at::randn({1234, 56}).to(at::kCUDA); };
-    const at::Tensor w = random(), l = random();
-    at::Tensor sum_w = random(), sum_l = random(), target = random();
-    for (const bool overwrite : {false, true}) {
-      const double keep = overwrite ? 0.0 : 1.0;
-      const auto wide = [](const at::Tensor& t) { return t.cpu().to(at::kDouble); };
-      const at::Tensor of_w = wide(sum_w) * keep + wide(w), of_l = wide(sum_l) * keep + wide(l),
-                       both = wide(target) * keep + 0.3 * wide(w) - 2.0 * wide(l);
-      cuda::device_kernels()->sum_branches(w, l, 0.3, -2.0, sum_w, sum_l, target, overwrite);
-      QVERIFY((wide(sum_w) - of_w).abs().max().item<double>() < 1e-5);
-      QVERIFY((wide(sum_l) - of_l).abs().max().item<double>() < 1e-5);
-      QVERIFY((wide(target) - both).abs().max().item<double>() < 1e-5);
-    }
-  }
 
  private:
   static void types() {

@@ -191,7 +191,7 @@ class TestHead : public QObject {
       model::PairProducts products;
       request.factors = [&](const model::PairProducts& scores, const Incentives& d) {
         products = scores;
-        return likelihood::BranchFactors{-2.0 * d.d_w, 0.5 * d.d_l};
+        return model::BranchFactors{-2.0 * d.d_w, 0.5 * d.d_l};
       };
       request.summed_w = model::Slot::mean_w, request.summed_l = model::Slot::mean_l;
       model::Parameter projection;
@@ -243,7 +243,7 @@ class TestHead : public QObject {
     std::size_t calls = 0;
     request.factors = [&](const model::PairProducts&, const Incentives& d) {
       ++calls;
-      return likelihood::BranchFactors{d.d_w / pairs, d.d_l / pairs};
+      return model::BranchFactors{d.d_w / pairs, d.d_l / pairs};
     };
     const Expected expected = by_autograd(batch, request.likelihood, TokenStatistic::none, 0.0, compute);
     model::Parameter projection;

@@ -33,6 +33,7 @@ struct Case {
   bool lora = false, checkpointing = false, reward_calibration = true;
   double dropout = 0;
   Granularity granularity = Granularity::micro_batch;
+  ScoreScope scope = ScoreScope::output;
   RunSpec::ObjectiveChoice objective;
   likelihood::HeadChunk chunk;
   at::ScalarType compute = at::kFloat;
@@ -56,6 +57,7 @@ Steps take(const Case& c, std::int64_t pass_tokens) {
   settings.adapters = c.lora;
   settings.lora_dropout = c.dropout;
   settings.granularity = c.granularity;
+  settings.scope = c.scope;
   settings.likelihood = c.objective.likelihood;
   settings.statistic = token_statistic(c.objective);
   if (settings.statistic == TokenStatistic::kl) settings.kl_alpha = 0.5;
@@ -149,14 +151,26 @@ class TestSharedPasses : public QObject {
     QCOMPARE(step::passes(pairs, limits), (Sizes{6}));
     limits.scored = 20;  // the third scores 60
     QCOMPARE(step::passes(pairs, limits), (Sizes{2, 1, 3}));
+    limits.scored_together = true;
+    QCOMPARE(step::passes(pairs, limits), (Sizes{2, 1, 2, 1}));  // 10 + 2 and 18
+    limits.scored = 5;                                           // none fits
+    QCOMPARE(step::passes(pairs, limits), (Sizes{1, 1, 1, 1, 1, 1}));
     // What calibrates several pairs at once, or differentiates branches apart, has its own way.
     step::StepSettings settings;
     settings.pass_tokens = 1000;
     const auto shares = [&] { return step::pass_limits(settings, step::StepPlan(settings, 8, 1), 640).shared; };
     QVERIFY(shares());
     settings.scope = ScoreScope::all;
-    QVERIFY(!shares());
+    QVERIFY(shares());
+    const auto together = [&] {
+      return step::pass_limits(settings, step::StepPlan(settings, 8, 1), 640).scored_together;
+    };
+    QVERIFY(together());
+    settings.adapters = true;  // the output projection has no gradient
+    QVERIFY(!together());
+    settings.adapters = false;
     settings.scope = ScoreScope::output;
+    QVERIFY(!together());
     settings.granularity = Granularity::step;
     QVERIFY(!shares());
     settings.granularity = Granularity::micro_batch;
@@ -169,13 +183,15 @@ class TestSharedPasses : public QObject {
     QTest::addColumn<QString>("objective");
     QTest::addColumn<bool>("sum");
     QTest::addColumn<bool>("calibrated");
+    QTest::addColumn<bool>("all");
     for (const char* name : {"dpo", "simpo", "ti-dpo", "tdpo", "kto"}) {
       for (const char* model : {"tiny-llama-tied", "tiny-neox", "tiny-mistral-lora"}) {
         // Without calibration the factors are the incentives: one objective's say for all that they are used.
         for (const bool calibrated : {true, false}) {
           if (!calibrated && name != std::string("dpo")) continue;
-          QTest::addRow("%s, %s%s", name, model, calibrated ? ", RC" : "")
-              << model << name << (name == std::string("dpo")) << calibrated;
+          for (const bool all : {false, true})
+            QTest::addRow("%s, %s%s%s", name, model, calibrated ? ", RC" : "", all ? ", all scores" : "")
+                << model << name << (name == std::string("dpo")) << calibrated << all;
         }
       }
     }
@@ -185,7 +201,9 @@ class TestSharedPasses : public QObject {
     QFETCH(QString, objective);
     QFETCH(bool, sum);
     QFETCH(bool, calibrated);
+    QFETCH(bool, all);
     Case c;
+    c.scope = all ? ScoreScope::all : ScoreScope::output;
     c.lora = model == "tiny-mistral-lora";
     c.model = c.lora ? "tiny-mistral" : model.toStdString();
     c.objective = ::objective(objective.toStdString(), sum ? Likelihood::sum : Likelihood::mean);
@@ -205,11 +223,13 @@ class TestSharedPasses : public QObject {
     c.model = "tiny-qwen2";
     c.objective = objective("ipo");
     c.chunk.bytes = 640 * 4 * 24;
-    for (const bool checkpointing : {false, true}) {
-      c.checkpointing = checkpointing;
-      const std::string what = differ(take(c, 1), take(c, 100000), 1e-5);
-      QVERIFY2(what.empty(), what.c_str());
-    }
+    for (const ScoreScope scope : {ScoreScope::output, ScoreScope::all})
+      for (const bool checkpointing : {false, true}) {
+        c.scope = scope;
+        c.checkpointing = checkpointing;
+        const std::string what = differ(take(c, 1), take(c, 100000), 1e-5);
+        QVERIFY2(what.empty(), what.c_str());
+      }
   }
 
   /// A pair's dropout masks are its own, whatever shares its row, however often a block is run, and in either layout.
@@ -227,6 +247,10 @@ class TestSharedPasses : public QObject {
       const std::string what = differ(alone, take(c, 100000), 1e-5);
       QVERIFY2(what.empty(), what.c_str());
     }
+    c.scope = ScoreScope::all;
+    const std::string what = differ(take(c, 1), take(c, 100000), 1e-5);
+    QVERIFY2(what.empty(), what.c_str());
+    c.scope = ScoreScope::output;
     c.reward_calibration = false;  // then it makes no difference when calibration is asked
     c.granularity = Granularity::step;
     const Steps apart = take(c, 0);

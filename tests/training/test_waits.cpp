@@ -2,8 +2,7 @@
 // How often a step reads values back, which is where the host waits for a GPU (training/model/waits.md): once or twice
 // a group of pairs in the head, however many blocks and pairs a pass has, and once for all of a step's norms. Counted
 // on the CPU by the operators that read, and by the range that stands for products of whole gradients. The optimizer is
-// not seen, whose kernel for the CPU reads the count of steps; nor are scores of all parameters, which the CPU takes
-// while it has them at hand.
+// not seen, whose kernel for the CPU reads the count of steps.
 #include <ATen/Functions.h>
 #include <ATen/Parallel.h>
 #include <ATen/record_function.h>
@@ -60,6 +59,7 @@ struct Case {
   likelihood::HeadChunk chunk;
   Granularity granularity = Granularity::micro_batch;
   bool layers = false;
+  ScoreScope scope = ScoreScope::output;
 };
 
 int reads_of_a_step(const Case& c, int pairs_of_step) {
@@ -82,6 +82,7 @@ int reads_of_a_step(const Case& c, int pairs_of_step) {
   settings.chunk = c.chunk;
   settings.granularity = c.granularity;
   settings.layers = c.layers;
+  settings.scope = c.scope;
   step::StepEngine engine(*policy, *objective, calibration, settings, reference.get(), 7);
   const auto pairs = random_pairs(pairs_of_step, 11);
   std::vector<const data::TokenPair*> batch;
@@ -146,6 +147,12 @@ class TestWaits : public QObject {
 
   /// A record of layers is of the products that the step has anyway.
   void layers_read_no_more() { QCOMPARE(reads_of_a_step({.lora = true, .layers = true}, 5), 1 + 1 + 1); }
+
+  /// Of all parameters: log-probabilities, and the products of all pairs' rows; for adapters too, and by layer.
+  void all_parameters_read_twice() {
+    for (const bool lora : {false, true})
+      QCOMPARE(reads_of_a_step({.lora = lora, .layers = true, .scope = ScoreScope::all}, 5), 2 + 1);
+  }
 
   /// Calibrated by step, the gradient comes after the scores; its norm is a second wait. A pass for each pair.
   void by_step_the_norm_waits_for_the_scores() {

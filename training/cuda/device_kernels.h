@@ -33,9 +33,6 @@ struct DeviceKernels {
   void (*products)(std::span<const GradientPair> pairs, at::Tensor& out);
   /// mask [places, columns]: draw.kept where the element's word is below draw.threshold, else 0. places [n] int64.
   void (*dropout_mask)(const at::Tensor& places, const DropoutDraw& draw, at::Tensor& mask);
-  /// sum_w += w, sum_l += l, target += a w + b l (= with `overwrite`).
-  void (*sum_branches)(const at::Tensor& w, const at::Tensor& l, double a, double b, at::Tensor& sum_w,
-                       at::Tensor& sum_l, at::Tensor& target, bool overwrite);
   /// True when LibTorch's variable-length flash attention runs on device `index`.
   bool (*has_flash)(int index);
   /// Most bytes that tensors have held on device `index` since reset_peak().

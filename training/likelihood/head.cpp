@@ -175,9 +175,13 @@ class Head {
     std::vector<float> coefficients[2], weighted[2];
     finish_pairs(first, last, branches, coefficients, weighted);
     if (!request_.gradients) return;
-    if (request_.factors && request_.projection_gradients && (whole || result_.pairs.size() > 1)) {
+    if ((request_.factors || request_.keep_rows) && request_.projection_gradients &&
+        (whole || result_.pairs.size() > 1)) {
       if (!whole) throw std::logic_error("a pair that is longer than a chunk shares its pass");
-      pairs_by_factors(first, last, branches, softmaxes, coefficients);
+      if (request_.keep_rows)
+        keep_rows(first, last, branches, softmaxes, coefficients);
+      else
+        pairs_by_factors(first, last, branches, softmaxes, coefficients);
       return;
     }
     for (int b : {w, l}) {
@@ -239,11 +243,9 @@ class Head {
     }
   }
 
-  /// ||G||^2 of a pair's G = E^T diag(c) H is c^T (E E^T * H H^T) c over its rows: a product over rows instead of over
-  /// the projection's shape.
-  void pairs_by_factors(std::size_t first, std::size_t last, BranchRows (&branches)[2], SoftmaxRows (&softmaxes)[2],
-                        const std::vector<float> (&coefficients)[2]) {
-    at::Tensor errors[2], scaled[2];
+  /// What the gradients of z are products of, and the cotangents.
+  void make_rows(std::size_t first, BranchRows (&branches)[2], SoftmaxRows (&softmaxes)[2],
+                 const std::vector<float> (&coefficients)[2], at::Tensor (&errors)[2], at::Tensor (&scaled)[2]) {
     for (int b : {w, l}) {
       errors[b] = error_rows(b, first, 0, branches[b].rows(), std::move(softmaxes[b]));
       std::vector<float> negative = coefficients[b];
@@ -255,10 +257,32 @@ class Head {
           .copy_(at::mm(errors[b], weight_).mul_(column));
       scaled[b] = branches[b].states * column;
     }
+  }
+
+  void keep_rows(std::size_t first, std::size_t last, BranchRows (&branches)[2], SoftmaxRows (&softmaxes)[2],
+                 const std::vector<float> (&coefficients)[2]) {
+    if (last - first < result_.pairs.size()) throw std::logic_error("rows of more than a chunk are to be kept");
+    at::Tensor errors[2], scaled[2];
+    make_rows(first, branches, softmaxes, coefficients, errors, scaled);
+    model::ProjectionRows& rows = result_.rows.emplace();
+    rows.errors = joined(errors[w], errors[l]);
+    rows.columns = at::cat({scaled[w], scaled[l]});
+    rows.middle = scaled[w].size(0);
+    rows.spans_w = branches[w].spans;
+    for (const model::ResponseSpan& span : branches[l].spans)
+      rows.spans_l.push_back({rows.middle + span.begin, span.length});
+  }
+
+  /// ||G||^2 of a pair's G = E^T diag(c) H is c^T (E E^T * H H^T) c over its rows: a product over rows instead of over
+  /// the projection's shape.
+  void pairs_by_factors(std::size_t first, std::size_t last, BranchRows (&branches)[2], SoftmaxRows (&softmaxes)[2],
+                        const std::vector<float> (&coefficients)[2]) {
+    at::Tensor errors[2], scaled[2];
+    make_rows(first, branches, softmaxes, coefficients, errors, scaled);
     std::vector<float> factors[2];
     const std::vector<model::PairProducts> products = products_of_pairs(branches, errors, scaled);
     for (std::size_t pair = first; pair < last; ++pair) {
-      const BranchFactors own = request_.factors(products[pair - first], result_.incentives[pair]);
+      const model::BranchFactors own = request_.factors(products[pair - first], result_.incentives[pair]);
       for (int b : {w, l})
         factors[b].insert(factors[b].end(), static_cast<std::size_t>(branches[b].spans[pair - first].length),
                           static_cast<float>(b == w ? own.w : own.l));
@@ -327,10 +351,10 @@ class Head {
     target.copy_(at::mm(error, weight_).mul_(part(coefficients, -1.0)));
     if (!request_.projection_gradients) return;
     const double share = -1.0 / static_cast<double>(result_.pairs.size());
-    projection_.add_product(which == w ? request_.plain_w : request_.plain_l, error,
+    projection_.add_product(which == w ? model::Slot::score_w : model::Slot::score_l, error,
                             states * part(coefficients, share));
     if (request_.weighted_projection)
-      projection_.add_product(which == w ? request_.weighted_w : request_.weighted_l, error,
+      projection_.add_product(which == w ? model::Slot::branch_w : model::Slot::branch_l, error,
                               states * part(weighted, share));
   }
 

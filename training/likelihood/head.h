@@ -11,6 +11,7 @@
 #include <ATen/core/Tensor.h>
 
 #include <functional>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -18,6 +19,7 @@
 #include "training/likelihood/chunk.h"
 #include "training/model/kernels.h"
 #include "training/model/packed_row.h"
+#include "training/model/pair_scores.h"
 #include "training/model/parameter.h"
 
 namespace bandscope::likelihood {
@@ -40,13 +42,9 @@ struct ReferenceStates {
   at::Tensor projection;  ///< [vocab, hidden] in compute type
 };
 
-/// Factors of the two branches of a single pair's output-projection gradient.
-struct BranchFactors {
-  double w = 0, l = 0;
-};
 /// Called pair after pair, in their order, with ||s_w||^2, ||s_l||^2, <s_w, s_l> of the pair's own output scores and
 /// its incentives.
-using FactorsCallback = std::function<BranchFactors(const model::PairProducts& scores, const Incentives& d)>;
+using FactorsCallback = std::function<model::BranchFactors(const model::PairProducts& scores, const Incentives& d)>;
 
 struct HeadRequest {
   Likelihood likelihood = Likelihood::mean;
@@ -56,14 +54,16 @@ struct HeadRequest {
   bool gradients = true;             ///< false: log-probabilities only (reference, probe)
   bool projection_gradients = true;  ///< the output projection is trained (full tuning)
   bool weighted_projection = true;   ///< also accumulate the d-weighted projection gradient (pairs with unlike d)
-  model::Slot plain_w = model::Slot::score_w, plain_l = model::Slot::score_l;  ///< gradients of the pairs' mean z
-  model::Slot weighted_w = model::Slot::branch_w, weighted_l = model::Slot::branch_l;  ///< mean over pairs of d z
   /// Pairs whose factors follow from their own scores, as calibrated one by one, need no gradients of their own in
   /// memory: the scores' products come from the Gram matrices of each pair's rows, then the gradients go straight into
   /// `summed_*` (the sum over pairs of the gradients of z) and Slot::train (with the factors). Each must fit a chunk; a
   /// single one that does not is treated as if this were not set.
   FactorsCallback factors;
   model::Slot summed_w = model::Slot::score_w, summed_l = model::Slot::score_l;
+  /// Where the pairs' factors follow from more than the projection's gradients: they are not made, and what they are
+  /// made of is given back. Responses must fit a chunk together; those of a single pair that do not are treated as if
+  /// this were not set.
+  bool keep_rows = false;
   HeadChunk chunk;  ///< logits held at a time
 };
 
@@ -75,6 +75,7 @@ struct HeadResult {
   at::Tensor cotangent_w, cotangent_l;
   /// HeadRequest::factors was called for every pair and the projection's gradient is in Slot::train.
   bool projection_done = false;
+  std::optional<model::ProjectionRows> rows;  ///< HeadRequest::keep_rows
 };
 
 /// Called once per pair, as soon as its z are known; fills the reference fields and returns d_w, d_l.
@@ -82,7 +83,8 @@ using PairCallback = std::function<Incentives(std::size_t pair, PairLikelihoods&
                                               std::span<const float> weights_w, std::span<const float> weights_l)>;
 
 /// Runs the head over a micro-batch. `projection` is the output projection parameter [vocab, hidden].
-/// Plain accumulators receive gradients of (1/k) Σ_pairs z, weighted ones (1/k) Σ_pairs d z, k = number of pairs.
+/// Slots score_w and score_l of the projection receive gradients of (1/k) Σ_pairs z, branch_w and branch_l of
+/// (1/k) Σ_pairs d z, k = number of pairs.
 HeadResult run_head(model::Parameter& projection, at::ScalarType compute, const HeadInput& input,
                     const HeadRequest& request, const PairCallback& callback,
                     const ReferenceStates* reference = nullptr);

@@ -70,6 +70,17 @@ std::int64_t block_bytes_per_row(const model::ModelConfig& c, const RunSpec& spe
   return values * compute_bytes(spec) + statistics * wide;
 }
 
+/// What a block's gradients are made of, per row, where they are made after the backward pass (StepPlan::by_rows):
+/// inputs and cotangents of its linear layers.
+std::int64_t kept_bytes_per_row(const model::ModelConfig& c, const RunSpec& spec, const ParameterCounts& counts) {
+  const std::int64_t width = c.heads * c.head_dim, kv = c.kv_heads * c.head_dim;
+  const std::int64_t inputs = 2 * c.hidden_size + width + c.intermediate_size,
+                     outputs = width + 2 * kv + 2 * c.hidden_size + (c.gated_mlp ? 2 : 1) * c.intermediate_size;
+  std::int64_t values = inputs + outputs + 2 * counts.adapted_outputs;
+  if (!full(spec) && spec.model.lora.dropout > 0) values += counts.adapted_inputs;
+  return values * compute_bytes(spec);
+}
+
 /// Gradients that a block's backward pass holds at a time, per row: those of the MLP's inner values, and some rows'
 /// own.
 std::int64_t backward_bytes_per_row(const model::ModelConfig& c, const RunSpec& spec) {
@@ -153,16 +164,19 @@ Passing passing(const model::ModelConfig& c, const RunSpec& spec, const Paramete
   // With checkpoints every block keeps its input, and one block at a time is there in full.
   std::int64_t saved =
       spec.model.gradient_checkpointing ? c.layers * c.hidden_size * compute * rows + block : c.layers * block;
+  // Activations go as the backward pass comes to them, and what it leaves takes their place.
+  if (step.by_rows()) saved = std::max(saved, c.layers * kept_bytes_per_row(c, spec, counts) * rows);
   saved += rows * c.hidden_size * compute * 2 +
            scored * c.hidden_size * compute * 2;  // final states, and those scored with their gradient
   saved += mask_bytes(c, spec, step.apart, pairs) + rows * c.rope.dimensions * wide;
   // Scores of pairs that are calibrated one by one are there until all of the pass have been.
-  if (step.by_pair && !full(spec))
+  if (step.by_pair && !step.apart && !full(spec))
     saved += static_cast<std::int64_t>(pairs.size()) * 2 * counts.last_block_adapters * wide;
   result.head = head_bytes(c, spec, pairs);
   const std::int64_t backward = rows * backward_bytes_per_row(c, spec) + capped_score_bytes(c, step.apart, pairs);
-  // The head's chunk is gone before the blocks go backward: the larger of the two counts.
-  result.activations = saved + std::max<std::int64_t>(0, backward - result.head);
+  // The head's chunk is gone before the blocks go backward, unless its rows are kept: the larger of the two counts.
+  const bool kept = step.by_rows() && full(spec);
+  result.activations = saved + (kept ? backward : std::max<std::int64_t>(0, backward - result.head));
   return result;
 }
 
@@ -187,9 +201,10 @@ std::int64_t gradient_bytes(const RunSpec& spec, const ParameterCounts& counts, 
   const std::int64_t trained = full(spec) ? counts.weights : counts.adapters;
   const std::int64_t scored = all ? trained : full(spec) ? counts.head : counts.last_block_adapters;
   std::int64_t values = trained;  // train
-  if (plan.apart) {
+  if (plan.by_rows()) {
+    values += 2 * scored + (full(spec) && !fits && plan.summed() ? 2 * counts.head : 0);
+  } else if (plan.apart) {
     values += 2 * scored + (plan.weighted ? 2 * trained : 0) + (plan.summed() ? 2 * scored : 0);
-    if (plan.in_twos && plan.own_batches > 1) values += 2 * scored;  // the second of the two
   } else if (plan.by_pair && (!full(spec) || fits)) {
     values += 2 * scored;  // the pairs' products come from their rows; only the step's sums are kept
   } else {

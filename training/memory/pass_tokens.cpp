@@ -11,11 +11,11 @@ namespace bandscope::memory {
 std::int64_t pass_tokens(const model::ModelConfig& config, const RunSpec& spec, const ParameterCounts& counts,
                          int processes, std::optional<std::int64_t> free) {
   if (spec.training.pass_tokens > 0) return spec.training.pass_tokens;
-  if (!free) return cpu_pass_tokens;
+  const step::StepPlan step = step::step_plan(spec, processes);
+  if (!free) return step.by_rows() ? cpu_kept_tokens : cpu_pass_tokens;
   const std::int64_t prompt = std::min(spec.data.max_prompt_length, spec.data.max_length - 1),
                      response = std::max<std::int64_t>(1, spec.data.max_length - prompt);
   const data::PairLengths pair = {prompt, response, response};
-  const step::StepPlan step = step::step_plan(spec, processes);
   // Pairs of the greatest length; where fewer ids are left, shorter ones of the same kind.
   const auto takes = [&](std::int64_t tokens) {
     const std::int64_t pairs = (tokens + pair.tokens() - 1) / pair.tokens(), each = tokens / pairs;

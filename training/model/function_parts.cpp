@@ -5,6 +5,7 @@
 #include <ATen/TensorOperators.h>
 
 #include "training/model/kernels.h"
+#include "training/model/pair_scores.h"
 #include "training/model/row_kernels.h"
 
 namespace bandscope::model {
@@ -25,7 +26,7 @@ void send_product(Parameter* parameter, const GradientRoute& route, const at::Te
       route.of_pairs->gradients[parameter].push_back(
           product(rows.slice(0, pair.begin, pair.end).t(), columns.slice(0, pair.begin, pair.end)).to(at::kFloat));
   }
-  if (route.both_known) route.both_known(*parameter);
+  if (route.wants_scores(*parameter)) route.scores->add_product(*parameter, rows, columns);
 }
 
 /// A norm's parameter in float32, but as precise as compute type: a policy with float32 weights and a frozen reference
@@ -49,6 +50,7 @@ at::Tensor flat(const at::Tensor& t) { return t.dim() == 2 ? t : t.reshape({-1, 
 }  // namespace
 
 void send_row_sum(Parameter* parameter, const GradientRoute& route, const at::Tensor& rows) {
+  if (route.wants_scores(*parameter)) route.scores->add_row_sum(*parameter, rows);
   for (const GradientRoute::Part& part : route.parts(rows.size(0))) {
     const at::Tensor own = part.of(rows);
     if (route.wants_plain(*parameter)) parameter->add(*part.plain, flat(own).sum(0, false, at::kFloat));
@@ -171,11 +173,18 @@ void norm_backward(const at::Tensor& gy, const at::Tensor& x, const Norm& norm, 
   if (!norm.centred && !context.route.wants_weighted(*norm.weight) &&
       fused({gy, x, norm.weight->value, saved.rstd, gx})) {
     const at::Tensor weight = plain_factor(norm);
-    for (const GradientRoute::Part& part : context.route.parts(gy.size(0))) {
-      at::Tensor g_weight, own = flat(part.of(gx));
-      if (context.route.wants_plain(*norm.weight)) g_weight = norm.weight->gradient(*part.plain);
-      rms_norm_rows_backward(flat(part.of(gy)), flat(part.of(x)), weight, flat(part.of(saved.rstd)), own, g_weight);
+    const auto backward = [&](PackedRange range, at::Tensor g_weight) {
+      const auto of = [&](const at::Tensor& t) { return flat(t.slice(0, range.begin, range.end)); };
+      at::Tensor own = of(gx);
+      rms_norm_rows_backward(of(gy), of(x), weight, of(saved.rstd), own, g_weight);
+    };
+    if (context.route.wants_scores(*norm.weight)) {
+      for (const PairScores::RowSum& part : context.route.scores->row_sums(*norm.weight)) backward(part.rows, part.sum);
+      return;
     }
+    for (const GradientRoute::Part& part : context.route.parts(gy.size(0)))
+      backward({part.begin, part.end},
+               context.route.wants_plain(*norm.weight) ? norm.weight->gradient(*part.plain) : at::Tensor());
     return;
   }
   const at::Tensor unit = normalized(x, saved);

@@ -5,6 +5,7 @@
 #include <ATen/TensorOperators.h>
 
 #include "training/model/function_parts.h"
+#include "training/model/pair_scores.h"
 #include "training/model/row_kernels.h"
 
 namespace bandscope::model {
@@ -174,6 +175,7 @@ struct EmbeddingFunction : Function<EmbeddingFunction> {
     auto& table = saved_pointer<Parameter>(ctx, "table");
     const GradientRoute& route = saved_pointer<PassContext>(ctx, "context").route;
     const at::Tensor ids = ctx->get_saved_variables()[0];
+    if (route.wants_scores(table)) route.scores->add_lookup(table, ids, grads[0]);
     for (const GradientRoute::Part& part : route.parts(ids.size(0))) {
       const at::Tensor own = part.of(grads[0]);
       if (route.wants_plain(table)) table.add_rows(*part.plain, part.of(ids), own);

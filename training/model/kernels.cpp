@@ -218,56 +218,27 @@ void combine_branches(at::Tensor& target, bool overwrite, double a, const at::Te
   });
 }
 
-std::optional<SumProducts> sum_branches(std::span<const WeightedBranches> parts, at::Tensor& sum_w, at::Tensor& sum_l,
-                                        at::Tensor& target, bool overwrite, bool products) {
-  bool plain = plain_floats(sum_w) && plain_floats(sum_l) && plain_floats(target);
-  for (const WeightedBranches& part : parts) plain = plain && plain_floats(part.w) && plain_floats(part.l);
-  const cuda::DeviceKernels* device = target.is_cuda() ? cuda::device_kernels() : nullptr;
-  if (device) {
-    for (const WeightedBranches& part : parts) {
-      device->sum_branches(part.w, part.l, part.a, part.b, sum_w, sum_l, target, overwrite);
-      overwrite = false;
-    }
-    return std::nullopt;
-  }
+void add_branches(const at::Tensor& w, const at::Tensor& l, double a, double b, at::Tensor& sum_w, at::Tensor& sum_l,
+                  at::Tensor& target, bool overwrite) {
+  bool plain = true;
+  for (const at::Tensor& t : {w, l, sum_w, sum_l, target}) plain = plain && plain_floats(t);
   if (!plain) {
-    for (const WeightedBranches& part : parts) {
-      for (const auto& [sum, addend] : {std::pair<at::Tensor&, const at::Tensor&>{sum_w, part.w}, {sum_l, part.l}}) {
-        if (overwrite)
-          sum.copy_(addend);
-        else
-          sum.add_(addend);
-      }
-      combine_branches(target, overwrite, part.a, part.w, part.b, part.l);
-      overwrite = false;
+    for (const auto& [sum, addend] : {std::pair<at::Tensor&, const at::Tensor&>{sum_w, w}, {sum_l, l}}) {
+      if (overwrite)
+        sum.copy_(addend);
+      else
+        sum.add_(addend);
     }
-    if (!products) return std::nullopt;
-    return SumProducts{pair_products(sum_w, sum_l), squared_norm(target)};
+    combine_branches(target, overwrite, a, w, b, l);
+    return;
   }
   auto *of_w = sum_w.mutable_data_ptr<float>(), *of_l = sum_l.mutable_data_ptr<float>(),
        *out = target.mutable_data_ptr<float>();
-  const std::int64_t count = target.numel();
-  std::vector<SumProducts> of_blocks(products ? static_cast<std::size_t>((count + block - 1) / block) : 0);
-  // Block by block: the sums stay in the cache from one part to the next.
-  over_blocks(count, [&](std::int64_t begin, std::int64_t end) {
-    for (std::int64_t i = begin; i < end; i += block) {
-      const std::int64_t size = std::min(block, end - i);
-      bool first = overwrite;
-      for (const WeightedBranches& part : parts) {
-        block_sum(of_w + i, of_l + i, out + i, first, part.w.const_data_ptr<float>() + i,
-                  part.l.const_data_ptr<float>() + i, static_cast<float>(part.a), static_cast<float>(part.b), size);
-        first = false;
-      }
-      if (!products) continue;
-      float sums[3];
-      block_products(of_w + i, of_l + i, size, sums);
-      of_blocks[static_cast<std::size_t>(i / block)] = {{sums[0], sums[1], sums[2]}, block_square(out + i, size)};
-    }
+  const auto *from_w = w.const_data_ptr<float>(), *from_l = l.const_data_ptr<float>();
+  over_blocks(target.numel(), [&](std::int64_t begin, std::int64_t end) {
+    block_sum(of_w + begin, of_l + begin, out + begin, overwrite, from_w + begin, from_l + begin, static_cast<float>(a),
+              static_cast<float>(b), end - begin);
   });
-  if (!products) return std::nullopt;
-  SumProducts total;
-  for (const SumProducts& part : of_blocks) total.sums += part.sums, total.target += part.target;
-  return total;
 }
 
 bool few_columns(const at::Tensor& right) {

@@ -43,20 +43,9 @@ double squared_norm(std::span<const at::Tensor> tensors);
 /// target = (overwrite ? 0 : target) + a x + b y, in one pass.
 void combine_branches(at::Tensor& target, bool overwrite, double a, const at::Tensor& x, double b, const at::Tensor& y);
 
-/// One micro-batch's branches and their factors in the step's gradient.
-struct WeightedBranches {
-  at::Tensor w, l;
-  double a = 0, b = 0;
-};
-struct SumProducts {
-  PairProducts sums;  ///< of sum_w and sum_l
-  double target = 0;  ///< ||target||^2
-};
-/// sum_w += w, sum_l += l, target += a w + b l of all `parts` (= instead of += with `overwrite`), and with `products`
-/// those of the results, in one pass. On a CUDA device the products are left to whoever asks for those of all
-/// parameters at once.
-std::optional<SumProducts> sum_branches(std::span<const WeightedBranches> parts, at::Tensor& sum_w, at::Tensor& sum_l,
-                                        at::Tensor& target, bool overwrite, bool products);
+/// sum_w += w, sum_l += l, target += a w + b l (= instead of += with `overwrite`), in one pass.
+void add_branches(const at::Tensor& w, const at::Tensor& l, double a, double b, at::Tensor& sum_w, at::Tensor& sum_l,
+                  at::Tensor& target, bool overwrite);
 
 /// True for a right side with which a product is better taken with its sides changed: with fewer columns than a tile of
 /// MKL's float32 kernels is wide (adapters of rank 8) it takes two to four times as long as it need.

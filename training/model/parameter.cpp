@@ -78,15 +78,12 @@ void Parameter::combine(Slot into, double a, Slot x, double b, Slot y) {
   empty_[index(into)] = false;
 }
 
-std::optional<SumProducts> Parameter::sum(std::span<const Branches> parts, Slot sum_w, Slot sum_l, Slot into,
-                                          bool products) {
+void Parameter::add_branches(const at::Tensor& of_w, const at::Tensor& of_l, double a, double b, Slot sum_w, Slot sum_l,
+                             Slot into) {
   const bool overwrite = empty(sum_w) && empty(sum_l) && empty(into);
-  std::vector<WeightedBranches> tensors;
-  for (const Branches& part : parts) tensors.push_back({gradient(part.w), gradient(part.l), part.a, part.b});
   const auto target = [&](Slot slot) -> at::Tensor& { return overwrite ? storage(slot) : gradient(slot); };
-  const auto result = sum_branches(tensors, target(sum_w), target(sum_l), target(into), overwrite, products);
+  model::add_branches(of_w, of_l, a, b, target(sum_w), target(sum_l), target(into), overwrite);
   for (Slot slot : {sum_w, sum_l, into}) empty_[index(slot)] = false;
-  return result;
 }
 
 void Parameter::lend(Slot slot, at::Tensor gradient) {

@@ -9,7 +9,6 @@
 
 #include <array>
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -23,6 +22,8 @@
 
 namespace bandscope::model {
 
+class PairScores;
+
 /// Gradient accumulators. Each is float32 with the shape of the parameter.
 enum class Slot : int {
   train,     ///< what the optimizer uses
@@ -32,8 +33,6 @@ enum class Slot : int {
   branch_l,  ///< the same of the rejected ones with d_l
   mean_w,    ///< sum of score_w over the step's micro-batches
   mean_l,
-  second_w,  ///< score_w of every second micro-batch, where they enter the sums two at a time
-  second_l,
   count
 };
 
@@ -74,14 +73,9 @@ class Parameter {
   std::int64_t gradient_bytes() const;
   /// Products of two accumulators, which are also added to two sums, in one pass.
   PairProducts products_adding(Slot a, Slot b, Slot sum_a, Slot sum_b);
-  /// Two slots with their factors.
-  struct Branches {
-    Slot w, l;
-    double a, b;
-  };
-  /// grad(sum_w) += grad(w), grad(sum_l) += grad(l), grad(into) += a grad(w) + b grad(l) of all parts, in one pass;
-  /// with `products` those of the results.
-  std::optional<SumProducts> sum(std::span<const Branches> parts, Slot sum_w, Slot sum_l, Slot into, bool products);
+  /// grad(sum_w) += w, grad(sum_l) += l, grad(into) += a w + b l, in one pass.
+  void add_branches(const at::Tensor& of_w, const at::Tensor& of_l, double a, double b, Slot sum_w, Slot sum_l,
+                    Slot into);
   /// grad(into) += a grad(x) + b grad(y), in one pass.
   void combine(Slot into, double a, Slot x, double b, Slot y);
 
@@ -113,12 +107,15 @@ struct GradientRoute {
     std::unordered_map<const Parameter*, std::vector<at::Tensor>> gradients;  ///< of each pair, float32
   };
   OfPairs* of_pairs = nullptr;
-  /// Called with a linear layer's parameter once both branches' gradients of it are there, still in the cache.
-  std::function<void(Parameter&)> both_known;
+  /// Takes what the gradients of all trained parameters are made of, in place of slots.
+  PairScores* scores = nullptr;
   bool wants_plain(const Parameter& p) const { return p.trained && plain && (p.scored || !plain_scored_only); }
   bool wants_weighted(const Parameter& p) const { return p.trained && weighted.has_value(); }
   bool wants_of_pairs(const Parameter& p) const { return p.trained && p.scored && of_pairs; }
-  bool wants(const Parameter& p) const { return wants_plain(p) || wants_weighted(p) || wants_of_pairs(p); }
+  bool wants_scores(const Parameter& p) const { return p.trained && scores; }
+  bool wants(const Parameter& p) const {
+    return wants_plain(p) || wants_weighted(p) || wants_of_pairs(p) || wants_scores(p);
+  }
 
   /// The rows of one branch and where their gradients go; all rows where there is no split.
   struct Part {

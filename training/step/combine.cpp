@@ -24,10 +24,14 @@ at::Tensor spread_over_responses(std::span<const model::ResponseSpan> spans, std
 
 }  // namespace
 
+model::BranchFactors StepEngine::factors(const Incentives& d, double alpha) const {
+  return {-alpha * d.d_w * plan_.share(), d.d_l * plan_.share() / alpha};
+}
+
 void StepEngine::combine(std::span<model::Parameter* const> parameters, double alpha, model::Slot w, model::Slot l,
                          const Incentives& d) {
-  for (model::Parameter* parameter : parameters)
-    parameter->combine(model::Slot::train, -alpha * d.d_w * plan_.share(), w, d.d_l * plan_.share() / alpha, l);
+  const model::BranchFactors own = factors(d, alpha);
+  for (model::Parameter* parameter : parameters) parameter->combine(model::Slot::train, own.w, w, own.l, l);
 }
 
 void StepEngine::combine_branches(Pass& pass) {
@@ -42,23 +46,7 @@ void StepEngine::combine_branches(Pass& pass) {
   if (plan_.weighted)
     combine(parameters, alpha, model::Slot::branch_w, model::Slot::branch_l, {1.0, 1.0});
   else
-    combine(parameters, alpha, pass.score_w, pass.score_l, pass.head.incentives[0]);
-}
-
-void StepEngine::combine_in_twos(Pass& pass) {
-  const Incentives d = pass.head.incentives[0];
-  waiting_.push_back(
-      {pass.score_w, pass.score_l, -pass.alphas[0] * d.d_w * plan_.share(), d.d_l * plan_.share() / pass.alphas[0]});
-  if (waiting_.size() < 2 && !pass.last) return;
-  const bool whole = pass.last && group_.alone();  // the sums are the step's, and not one process's part of them
-  for (model::Parameter* parameter : trained_) {
-    if (const auto products =
-            parameter->sum(waiting_, model::Slot::mean_w, model::Slot::mean_l, model::Slot::train, whole))
-      step_products_[parameter] = *products;
-    for (const model::Parameter::Branches& branches : waiting_)
-      parameter->clear(branches.w), parameter->clear(branches.l);
-  }
-  waiting_.clear();
+    combine(parameters, alpha, model::Slot::score_w, model::Slot::score_l, pass.head.incentives[0]);
 }
 
 void StepEngine::backward_together(Pass& pass) {

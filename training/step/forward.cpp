@@ -53,13 +53,14 @@ void StepEngine::run_head(Pass& pass) {
   likelihood::HeadRequest request = head_request();
   request.projection_gradients = head_trained_;
   request.weighted_projection = plan_.weighted;
-  request.plain_w = pass.score_w;
-  request.plain_l = pass.score_l;
-  if (plan_.by_pair) {
+  if (plan_.by_rows()) {
+    request.keep_rows = true;
+    request.weighted_projection = false;
+  } else if (plan_.by_pair) {
     request.factors = [&](const model::PairProducts& products, const Incentives& d) {
       const double alpha = calibrate(d, {std::sqrt(products.aa), std::sqrt(products.bb), products.ab});
       pass.alphas.push_back(alpha);
-      return likelihood::BranchFactors{-alpha * d.d_w * plan_.share(), d.d_l * plan_.share() / alpha};
+      return factors(d, alpha);
     };
     request.summed_w = plan_.scores_w();
     request.summed_l = plan_.scores_l();

@@ -5,13 +5,14 @@
 
 #include <ATen/core/Tensor.h>
 
+#include <optional>
 #include <span>
-#include <unordered_map>
 #include <vector>
 
 #include "core/record/columns.h"
 #include "training/likelihood/head.h"
 #include "training/model/decoder.h"
+#include "training/model/pair_scores.h"
 
 namespace bandscope::step {
 
@@ -35,9 +36,7 @@ struct Pass {
   std::vector<double> losses;
 
   // Of scores and calibration.
-  model::Slot score_w = model::Slot::score_w, score_l = model::Slot::score_l;
-  std::unordered_map<const model::Parameter*, model::PairProducts>
-      products;                                  ///< of score_w and score_l, where taken during backward
+  std::optional<model::PairScores> scores;       ///< StepPlan::by_rows
   model::GradientRoute::OfPairs tail_w, tail_l;  ///< each pair's scores in the tail, where adapters are trained
   std::vector<double> alphas;                    ///< of each pair; those of a micro-batch are the same
 

@@ -20,6 +20,7 @@ struct PassLimits {
   std::int64_t tokens = 0;       ///< most ids of a shared pass
   /// A pair that scores more ids has a pass of its own.
   std::int64_t scored = std::numeric_limits<std::int64_t>::max();
+  bool scored_together = false;  ///< the pairs of a shared pass must not score more ids together either
 };
 
 /// `vocabulary`: rows of the output projection.

@@ -41,24 +41,38 @@ void StepEngine::backward_branches(Pass& pass) {
   model::GradientRoute& route = pass.context.route;
   route = {};
   route.split = pass.row.split;
-  route.plain = pass.score_w;
-  route.split_plain = pass.score_l;
+  route.plain = model::Slot::score_w;
+  route.split_plain = model::Slot::score_l;
   route.plain_scored_only = true;
   if (plan_.weighted) {
     route.weighted = model::Slot::branch_w;
     route.split_weighted = model::Slot::branch_l;
     route.row_weights = weights_of_rows(pass.row, pass.head.incentives, policy_.options().compute);
   }
-  // Products are taken while the gradients are in the cache. On a GPU those of all parameters are one wait at the end.
-  if (plan_.in_twos && policy_.options().device.is_cpu()) {
-    route.both_known = [&pass](model::Parameter& parameter) {
-      if (parameter.scored)
-        pass.products[&parameter] =
-            model::pair_products(parameter.gradient(pass.score_w), parameter.gradient(pass.score_l));
-    };
-  }
   torch::autograd::backward({pass.states_w, pass.states_l},
                             {pass.head.cotangent_w * share, pass.head.cotangent_l * share});
+}
+
+void StepEngine::backward_rows(Pass& pass) {
+  model::PairScores& scores = pass.scores.emplace(pass.row);
+  if (pass.head.rows)
+    scores.add_projection(policy_.head(), *std::exchange(pass.head.rows, std::nullopt));
+  else if (head_trained_)
+    scores.add_projection(policy_.head(), model::Slot::score_w, model::Slot::score_l);
+  pass.context.route = {};
+  pass.context.route.scores = &scores;
+  torch::autograd::backward({pass.states_w, pass.states_l}, {pass.head.cotangent_w, pass.head.cotangent_l});
+}
+
+void StepEngine::calibrate_by_rows(Pass& pass) {
+  const std::vector<model::PairProducts> products = pass.scores->products();
+  std::vector<model::BranchFactors> of_pairs;
+  for (std::size_t i = 0; i < products.size(); ++i) {
+    const Incentives& d = pass.head.incentives[i];
+    of_pairs.push_back(factors(d, calibrate(d, scores_from(products[i]))));
+  }
+  pass.scores->finish(of_pairs, {plan_.scores_w(), plan_.scores_l(), model::Slot::train});
+  pass.scores.reset();
 }
 
 void StepEngine::backward_tail(Pass& pass) {
@@ -96,20 +110,8 @@ void StepEngine::calibrate_by_tail(Pass& pass) {
   pass.tail_w = {}, pass.tail_l = {};
 }
 
-Scores StepEngine::micro_batch_scores(Pass& pass) const {
+Scores StepEngine::micro_batch_scores() const {
   model::PairProducts total;
-  if (plan_.in_twos) {
-    std::vector<cuda::GradientPair> others;
-    for (model::Parameter* parameter : scored_) {
-      const auto taken = pass.products.find(parameter);
-      if (taken != pass.products.end())
-        total += taken->second;
-      else
-        others.push_back({parameter->gradient(pass.score_w), parameter->gradient(pass.score_l)});
-    }
-    for (const model::PairProducts& products : model::pair_products_each(others)) total += products;
-    return scores_from(total);
-  }
   const auto own = [&] { return scores_of(products_of(model::Slot::score_w, model::Slot::score_l, false).pairs, 1.0); };
   if (!plan_.summed()) return own();
   if (!policy_.options().device.is_cpu()) {
@@ -126,25 +128,12 @@ Scores StepEngine::micro_batch_scores(Pass& pass) const {
 }
 
 model::StepProducts StepEngine::products_of(model::Slot w, model::Slot l, bool gradient) const {
-  const bool sums = w == model::Slot::mean_w && l == model::Slot::mean_l;
-  model::StepProducts result;
-  result.pairs.resize(scored_.size());
-  std::vector<cuda::GradientPair> others;
-  std::vector<std::size_t> indices;
-  for (std::size_t i = 0; i < scored_.size(); ++i) {
-    const auto taken = step_products_.find(scored_[i]);
-    if (sums && taken != step_products_.end()) {
-      result.pairs[i] = taken->second.sums;
-    } else {
-      others.push_back({scored_[i]->gradient(w), scored_[i]->gradient(l)});
-      indices.push_back(i);
-    }
-  }
+  std::vector<cuda::GradientPair> pairs;
+  for (model::Parameter* parameter : scored_) pairs.push_back({parameter->gradient(w), parameter->gradient(l)});
   std::vector<at::Tensor> gradients;
-  if (gradient) result.squared_norm = squares_taken(gradients);
-  const model::StepProducts found = model::products_and_norm(others, gradients);
-  for (std::size_t i = 0; i < indices.size(); ++i) result.pairs[indices[i]] = found.pairs[i];
-  result.squared_norm += found.squared_norm;
+  const double squares = gradient ? squares_taken(gradients) : 0.0;
+  model::StepProducts result = model::products_and_norm(pairs, gradients);
+  result.squared_norm += squares;
   return result;
 }
 
@@ -160,11 +149,7 @@ double StepEngine::squares_taken(std::vector<at::Tensor>& others) const {
       squares += shared->second;
       continue;
     }
-    const auto taken = step_products_.find(parameter);
-    if (taken != step_products_.end())
-      squares += taken->second.target;
-    else
-      others.push_back(parameter->gradient(model::Slot::train));
+    others.push_back(parameter->gradient(model::Slot::train));
   }
   return squares;
 }

@@ -147,8 +147,6 @@ StepOutcome StepEngine::take_step(std::span<const data::TokenPair* const> batch,
                                   std::span<const likelihood::TokenLogProbs* const> references) {
   times_ = {};
   uncalibrated_ = 0;
-  waiting_.clear();
-  step_products_.clear();
   squares_.clear();
   unsent_ = by_layer_.size();
   for (model::Parameter* parameter : trained_)
@@ -180,7 +178,6 @@ StepOutcome StepEngine::take_step(std::span<const data::TokenPair* const> batch,
 }
 
 void StepEngine::take_pass(Pass& pass) {
-  if (!waiting_.empty()) pass.score_w = model::Slot::second_w, pass.score_l = model::Slot::second_l;
   {
     const Timer timer(times_.forward, timed_device());
     forward(pass);
@@ -189,7 +186,10 @@ void StepEngine::take_pass(Pass& pass) {
     const Timer timer(times_.head, timed_device());
     run_head(pass);
   }
-  if (plan_.apart) {
+  if (plan_.by_rows()) {
+    const Timer timer(times_.backward, timed_device());
+    backward_rows(pass);
+  } else if (plan_.apart) {
     const Timer timer(times_.backward, timed_device());
     if (plan_.per_step && pass.last) send_head_scores();
     backward_branches(pass);
@@ -198,23 +198,23 @@ void StepEngine::take_pass(Pass& pass) {
     backward_tail(pass);
   }
   if (plan_.per_step) return;
-  if (plan_.by_pair && settings_.adapters) {
+  if (plan_.by_rows()) {
+    const Timer timer(times_.combine, timed_device());
+    calibrate_by_rows(pass);
+  } else if (plan_.by_pair && settings_.adapters) {
     const Timer timer(times_.combine, timed_device());
     calibrate_by_tail(pass);
   } else if (!pass.head.projection_done) {
     const Timer timer(times_.combine, timed_device());
-    pass.alphas.assign(pass.pairs.size(), calibrate(pass.mean(), micro_batch_scores(pass)));
-    if (plan_.in_twos)
-      combine_in_twos(pass);
-    else
-      combine_branches(pass);
+    pass.alphas.assign(pass.pairs.size(), calibrate(pass.mean(), micro_batch_scores()));
+    combine_branches(pass);
   }
   if (!plan_.apart) {
     const Timer timer(times_.backward, timed_device());
     backward_together(pass);
   }
   if (layers_) layers_->let_go();
-  if (plan_.batches == 1 || plan_.in_twos) return;
+  if (plan_.batches == 1) return;
   for (model::Parameter* parameter : trained_)
     for (model::Slot slot : {model::Slot::score_w, model::Slot::score_l, model::Slot::branch_w, model::Slot::branch_l})
       parameter->clear(slot);

@@ -97,7 +97,11 @@ class StepEngine {
   void backward_tail(Pass& pass);
   /// Calibrates each pair by its own scores in the tail, which also enter the step's.
   void calibrate_by_tail(Pass& pass);
-  Scores micro_batch_scores(Pass& pass) const;
+  /// StepPlan::by_rows: differentiates both branches and leaves rows, of which calibrate_by_rows makes the scores of
+  /// each pair and the gradients.
+  void backward_rows(Pass& pass);
+  void calibrate_by_rows(Pass& pass);
+  Scores micro_batch_scores() const;
   /// Of every scored parameter, in their order, and with `gradient` the squared norm of the step's gradient: one wait
   /// for a GPU.
   model::StepProducts products_of(model::Slot w, model::Slot l, bool gradient) const;
@@ -110,10 +114,10 @@ class StepEngine {
   double calibrate(Incentives mean, Scores scores);
 
   // Combine.
+  /// Those of a micro-batch's scores in the step's gradient.
+  model::BranchFactors factors(const Incentives& d, double alpha) const;
   /// The micro-batch's calibrated part of the gradient, out of its branches' gradients.
   void combine_branches(Pass& pass);
-  /// The same in twos (StepPlan::in_twos).
-  void combine_in_twos(Pass& pass);
   /// train += share (-alpha d_w S_w + d_l S_l / alpha) of every parameter in `parameters`.
   void combine(std::span<model::Parameter* const> parameters, double alpha, model::Slot w, model::Slot l,
                const Incentives& d);
@@ -162,10 +166,7 @@ class StepEngine {
   bool time_the_work_ = false;
   CalibrationResult calibrated_;
   std::int64_t uncalibrated_ = 0;
-  std::vector<model::Parameter::Branches> waiting_;  ///< micro-batches that are not in the step's sums yet
-  std::unordered_map<const model::Parameter*, model::SumProducts>
-      step_products_;                         ///< of the step's sums, where their last pass took them
-  parallel::LayerWeights* layers_ = nullptr;  ///< where weights are shared out
+  parallel::LayerWeights* layers_ = nullptr;                     ///< where weights are shared out
   std::unordered_map<const model::Parameter*, double> squares_;  ///< of gradients that are shared out
 };
 

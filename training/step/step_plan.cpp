@@ -32,8 +32,7 @@ StepPlan::StepPlan(const StepSettings& settings, std::int64_t pairs, int process
   per_step = settings.granularity == Granularity::step && batches > 1;
   apart = all || per_step;
   weighted = micro_batch > 1 || settings.granularity == Granularity::step;
-  by_pair = micro_batch == 1 && !apart;
-  in_twos = all && !per_step && micro_batch == 1 && batches > 1;
+  by_pair = micro_batch == 1 && !per_step;
 }
 
 StepPlan step_plan(const RunSpec& spec, int processes) {

@@ -44,18 +44,17 @@ struct StepPlan {
   std::int64_t micro_batch = 1;  ///< pairs
   std::int64_t own_batches = 1;  ///< micro-batches of this process
   std::int64_t batches = 1;      ///< and of all processes
-  /// Micro-batches of one pair, calibrated before the backward pass that both branches share: its scores come from its
-  /// own rows, and several of them may go through one pass (passes.h).
+  /// Micro-batches of one pair, each calibrated when its scores are known, which come from its own rows: several of
+  /// them may go through one pass (passes.h).
   bool by_pair = false;
   bool apart = false;     ///< chosen and rejected are two graphs: each branch's gradient is wanted for itself
   bool per_step = false;  ///< calibrated once, from the step's own scores; else with each micro-batch
   /// The pairs' incentives make another gradient of a branch than its score: both are taken. Else one is the other's
   /// multiple.
   bool weighted = false;
-  /// Micro-batches of one pair whose scores cover all parameters: what they cost is passes over the gradients, so two
-  /// of them enter the step's sums in one pass.
-  bool in_twos = false;
 
+  /// By pair, and of all parameters: gradients are made of a backward pass's rows when the pairs' factors are known.
+  bool by_rows() const { return by_pair && apart; }
   double share() const { return 1.0 / static_cast<double>(batches); }  ///< of a micro-batch in the step's means
   /// The micro-batches' scores are summed beside their own.
   bool summed() const { return batches > 1 && !per_step; }

@@ -120,23 +120,6 @@ __global__ void total_products(const ProductItem* items, const double* partials,
     for (int k = 0; k < 3; ++k) out[3 * std::int64_t{blockIdx.x} + k] = values[k];
 }
 
-__global__ void sum_branches_kernel(const float* w, const float* l, float a, float b, float* sum_w, float* sum_l,
-                                    float* target, bool overwrite, std::int64_t count) {
-  const std::int64_t stride = std::int64_t{gridDim.x} * blockDim.x;
-  for (std::int64_t i = std::int64_t{blockIdx.x} * blockDim.x + threadIdx.x; i < count; i += stride) {
-    const float of_w = w[i], of_l = l[i], both = a * of_w + b * of_l;
-    if (overwrite) {
-      sum_w[i] = of_w;
-      sum_l[i] = of_l;
-      target[i] = both;
-    } else {
-      sum_w[i] += of_w;
-      sum_l[i] += of_l;
-      target[i] += both;
-    }
-  }
-}
-
 template <class Launch>
 void for_type(Type type, void* data, const Launch& launch) {
   switch (type) {
@@ -190,13 +173,6 @@ void products(const ProductItem* items, std::int64_t number, std::int64_t longes
     partial_products<<<dim3(columns, rows), flat_threads, 0, stream>>>(items + first, own);
     total_products<<<rows, flat_threads, 0, stream>>>(items + first, own, out + 3 * first);
   }
-}
-
-void sum_branches(const float* w, const float* l, float a, float b, float* sum_w, float* sum_l, float* target,
-                  bool overwrite, std::int64_t count, cudaStream_t stream) {
-  if (count == 0) return;
-  sum_branches_kernel<<<flat_grid(count, 4096), flat_threads, 0, stream>>>(w, l, a, b, sum_w, sum_l, target, overwrite,
-                                                                           count);
 }
 
 }  // namespace bandscope::cuda

@@ -32,7 +32,5 @@ constexpr std::int64_t product_workspace = 3 * product_blocks;
 /// `items` lie on the device; `longest` is the greatest of their counts.
 void products(const ProductItem* items, std::int64_t number, std::int64_t longest, double* workspace, double* out,
               cudaStream_t stream);
-void sum_branches(const float* w, const float* l, float a, float b, float* sum_w, float* sum_l, float* target,
-                  bool overwrite, std::int64_t count, cudaStream_t stream);
 
 }  // namespace bandscope::cuda

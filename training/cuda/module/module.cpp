@@ -100,18 +100,6 @@ void dropout_mask(const at::Tensor& places, const cuda::DropoutDraw& draw, at::T
   C10_CUDA_KERNEL_LAUNCH_CHECK();
 }
 
-void sum_branches(const at::Tensor& w, const at::Tensor& l, double a, double b, at::Tensor& sum_w, at::Tensor& sum_l,
-                  at::Tensor& target, bool overwrite) {
-  for (const at::Tensor* t : {&w, &l, static_cast<const at::Tensor*>(&sum_w), static_cast<const at::Tensor*>(&sum_l),
-                              static_cast<const at::Tensor*>(&target)})
-    check_gradient(*t);
-  const c10::cuda::CUDAGuard guard(w.device());
-  cuda::sum_branches(w.const_data_ptr<float>(), l.const_data_ptr<float>(), static_cast<float>(a), static_cast<float>(b),
-                     sum_w.mutable_data_ptr<float>(), sum_l.mutable_data_ptr<float>(), target.mutable_data_ptr<float>(),
-                     overwrite, target.numel(), c10::cuda::getCurrentCUDAStream());
-  C10_CUDA_KERNEL_LAUNCH_CHECK();
-}
-
 bool has_flash(int index) {
   // LibTorch's flash kernels need Ampere or later.
   int major = 0;
@@ -153,8 +141,8 @@ std::string describe(int index) {
   return text;
 }
 
-const DeviceKernels kernels = {log_probs,  errors,     products,   dropout_mask, sum_branches,  has_flash,
-                               peak_bytes, reset_peak, free_bytes, synchronize,  release_cache, describe};
+const DeviceKernels kernels = {log_probs,  errors,     products,    dropout_mask,  has_flash, peak_bytes,
+                               reset_peak, free_bytes, synchronize, release_cache, describe};
 
 }  // namespace
 
