@@ -5243,6 +5243,10 @@
         <source>%1 has no value; is a variable of the script not set?</source>
         <translation>%1 没有值；脚本中是否有变量未设置？</translation>
     </message>
+    <message>
+        <source>a row without a step was left out</source>
+        <translation>已略去 1 行没有步数的行</translation>
+    </message>
 </context>
 <context>
     <name>ModelSummary</name>

@@ -100,7 +100,10 @@ Message went_back(int times) {
 
 Message ends_within_a_line() { return Message::tr("the file ends within a line, which was left out"); }
 
-Message without_step(std::size_t rows) { return Message::tr("%1 rows without a step were left out", rows); }
+Message without_step(std::size_t rows) {
+  if (rows == 1) return Message::tr("a row without a step was left out");
+  return Message::tr("%1 rows without a step were left out", rows);
+}
 
 Message averaged() { return Message::tr("lines of the same step were averaged"); }
 

@@ -299,6 +299,7 @@ class TestAnswers : public QObject {
     tab_->send();
     QVERIFY2(answer(1, 0).problem.contains("imported"), qPrintable(answer(1, 0).problem));
     QTRY_COMPARE(answer(1, 1).state, AnswerState::done);
+    QTRY_VERIFY(!tab_->runner()->busy());
     tab_->setRuns({run("dpo"), run("dpo-rc")});
     qputenv("BANDSCOPE_ENGINE", "/no/such/engine");
     tab_->send();

@@ -117,6 +117,14 @@ class TestHfModels : public QObject {
     SAME(column_differs(four, Column::score_norm_w, golden_numbers["score_norm_w"], "score_norm_w"));
     SAME(column_differs(four, Column::score_norm_l, golden_numbers["score_norm_l"], "score_norm_l"));
     SAME(column_differs(four, Column::score_dot, golden_numbers["score_dot"], "score_dot"));
+    // The same out of the rows of passes that pairs share.
+    const RecordReader rows = RecordReader::open(record_of(name + "-rows", model(name), {"scores.scope=all"}));
+    SAME(likelihoods_differ(rows, z, relative_likelihood, 0));
+    for (const auto& [column, key] : {std::pair{Column::grad_norm, "grad_norm"},
+                                      {Column::score_norm_w, "score_norm_w"},
+                                      {Column::score_norm_l, "score_norm_l"},
+                                      {Column::score_dot, "score_dot"}})
+      SAME(column_differs(rows, column, golden_numbers[key], key));
     SAME(difference(record_of(name + "-again", model(name), all + QStringList{"model.gradient_checkpointing=true"}),
                     box_.file("runs/" + name + "-four/run.h5")));
   }
