@@ -48,7 +48,6 @@ class TestParallelZero : public QObject, private ProcessGroup {
     QTest::newRow("checkpointing") << "tiny-mistral" << one + QStringList{"model.gradient_checkpointing=true"};
     QTest::newRow("bfloat16") << "tiny-llama-tied" << one + QStringList{"model.dtype=bfloat16"};
     QTest::newRow("micro-batches of two, several passes") << "tiny-neox" << QStringList{"training.batch_size=16"};
-    QTest::newRow("all scores") << "tiny-mistral" << one + QStringList{"scores.scope=all", "scores.layers=true"};
     QTest::newRow("a pass each") << "tiny-qwen2" << one + QStringList{"training.pass_tokens=1"};
     QTest::newRow("tdpo, reference on the fly")
         << "tiny-neox" << one + QStringList{"objective.name=tdpo", "training.precompute_reference=false"};
