@@ -215,9 +215,9 @@ class TestPairScores : public QObject {
                      g = at::randn({row.packed.rows(), size});
     model::PairScores scores(row.packed);
     Gradients of_projection;
-    model::ProjectionRows rows{errors, columns, row.packed.spans_w, {}, middle};
-    for (const model::ResponseSpan& span : row.packed.spans_l)
-      rows.spans_l.push_back({middle + span.begin, span.length});
+    const at::Tensor errors_of[] = {errors.slice(0, 0, middle), errors.slice(0, middle)},
+                     columns_of[] = {columns.slice(0, 0, middle), columns.slice(0, middle)};
+    model::ProjectionRows rows(errors_of, columns_of, row.packed.spans_w, row.packed.spans_l);
     for (const bool chosen : {true, false})
       for (const model::ResponseSpan& span : chosen ? rows.spans_w : rows.spans_l)
         of_projection[chosen ? 0 : 1].push_back(at::mm(wide(errors.slice(0, span.begin, span.begin + span.length)).t(),

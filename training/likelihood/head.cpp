@@ -6,41 +6,14 @@
 #include <ATen/core/grad_mode.h>
 
 #include <algorithm>
-#include <cmath>
 #include <stdexcept>
 #include <utility>
 
+#include "training/likelihood/branch_rows.h"
 #include "training/likelihood/softmax_rows.h"
-#include "training/model/to_device.h"
 
 namespace bandscope::likelihood {
 namespace {
-
-/// The responses of one branch of a group of consecutive pairs.
-struct BranchRows {
-  at::Tensor states, targets;              // of the group
-  std::vector<model::ResponseSpan> spans;  // relative to the group
-  std::vector<float> log_probs;            // of the group
-  std::vector<float> kl;                   // KL per position; empty unless asked for
-  std::int64_t rows() const { return states.size(0); }
-};
-
-std::vector<float> to_host(const at::Tensor& values) {
-  const at::Tensor host = values.to(at::kCPU, at::kFloat).contiguous();
-  return {host.const_data_ptr<float>(), host.const_data_ptr<float>() + host.numel()};
-}
-
-at::Tensor to_column(const std::vector<float>& values, const at::Tensor& like) {
-  return model::to_device(values, like.scalar_type(), like.device()).unsqueeze(1);
-}
-
-/// `first` and `second`, one below the other; without a copy where they lie so.
-at::Tensor joined(const at::Tensor& first, const at::Tensor& second) {
-  const bool adjacent = first.is_contiguous() && second.is_contiguous() && first.is_alias_of(second) &&
-                        second.storage_offset() == first.storage_offset() + first.numel();
-  if (!adjacent) return at::cat({first, second});
-  return first.as_strided({first.size(0) + second.size(0), first.size(1)}, first.strides());
-}
 
 class Head {
  public:
@@ -178,10 +151,13 @@ class Head {
     if ((request_.factors || request_.keep_rows) && request_.projection_gradients &&
         (whole || result_.pairs.size() > 1)) {
       if (!whole) throw std::logic_error("a pair that is longer than a chunk shares its pass");
-      if (request_.keep_rows)
-        keep_rows(first, last, branches, softmaxes, coefficients);
-      else
-        pairs_by_factors(first, last, branches, softmaxes, coefficients);
+      model::ProjectionRows rows = make_rows(first, branches, softmaxes, coefficients);
+      if (!request_.keep_rows) {
+        finish_rows(first, rows);
+      } else {
+        if (result_.rows) throw std::logic_error("rows of more than a chunk are to be kept");
+        result_.rows = std::move(rows);
+      }
       return;
     }
     for (int b : {w, l}) {
@@ -198,11 +174,10 @@ class Head {
   /// z and incentives of the group's pairs, and the coefficient of every row in the gradient of its pair's z.
   void finish_pairs(std::size_t first, std::size_t last, BranchRows (&branches)[2],
                     std::vector<float> (&coefficients)[2], std::vector<float> (&weighted)[2]) {
-    const bool mean = request_.likelihood == Likelihood::mean;
     for (std::size_t pair = first; pair < last; ++pair) {
       TokenLogProbs& log_probs = result_.log_probs[pair];
       std::vector<float> weights[2];
-      double totals[2], z[2], kl[2] = {0, 0};
+      double z[2], kl[2] = {0, 0};
       for (int b : {w, l}) {
         const model::ResponseSpan span = branches[b].spans[pair - first];
         auto& own = b == w ? log_probs.chosen : log_probs.rejected;
@@ -210,14 +185,6 @@ class Head {
                    branches[b].log_probs.begin() + span.begin + span.length);
         if (request_.statistic == TokenStatistic::importance) weights[b] = importance_weights(own);
         z[b] = reduce_log_probs(own, request_.likelihood, weights[b]);
-        totals[b] = 1.0;
-        if (mean) {
-          totals[b] = static_cast<double>(own.size());
-          if (!weights[b].empty()) {
-            totals[b] = 0.0;
-            for (float weight : weights[b]) totals[b] += weight;
-          }
-        }
         if (wants_kl()) {
           kl[b] = reduce_log_probs(
               std::span<const float>(branches[b].kl).subspan(static_cast<std::size_t>(span.begin), own.size()),
@@ -234,8 +201,7 @@ class Head {
       result_.incentives[pair] = d;
       for (int b : {w, l}) {
         const std::size_t count = b == w ? log_probs.chosen.size() : log_probs.rejected.size();
-        for (std::size_t t = 0; t < count; ++t) {
-          const double c = (weights[b].empty() ? 1.0 : weights[b][t]) / totals[b];
+        for (const double c : token_coefficients(count, request_.likelihood, weights[b])) {
           coefficients[b].push_back(static_cast<float>(c));
           weighted[b].push_back(static_cast<float>(c * (b == w ? d.d_w : d.d_l)));
         }
@@ -243,9 +209,10 @@ class Head {
     }
   }
 
-  /// What the gradients of z are products of, and the cotangents.
-  void make_rows(std::size_t first, BranchRows (&branches)[2], SoftmaxRows (&softmaxes)[2],
-                 const std::vector<float> (&coefficients)[2], at::Tensor (&errors)[2], at::Tensor (&scaled)[2]) {
+  /// What the gradients of z are products of; makes the cotangents too.
+  model::ProjectionRows make_rows(std::size_t first, BranchRows (&branches)[2], SoftmaxRows (&softmaxes)[2],
+                                  const std::vector<float> (&coefficients)[2]) {
+    at::Tensor errors[2], scaled[2];
     for (int b : {w, l}) {
       errors[b] = error_rows(b, first, 0, branches[b].rows(), std::move(softmaxes[b]));
       std::vector<float> negative = coefficients[b];
@@ -257,69 +224,17 @@ class Head {
           .copy_(at::mm(errors[b], weight_).mul_(column));
       scaled[b] = branches[b].states * column;
     }
+    return {errors, scaled, branches[w].spans, branches[l].spans};
   }
 
-  void keep_rows(std::size_t first, std::size_t last, BranchRows (&branches)[2], SoftmaxRows (&softmaxes)[2],
-                 const std::vector<float> (&coefficients)[2]) {
-    if (last - first < result_.pairs.size()) throw std::logic_error("rows of more than a chunk are to be kept");
-    at::Tensor errors[2], scaled[2];
-    make_rows(first, branches, softmaxes, coefficients, errors, scaled);
-    model::ProjectionRows& rows = result_.rows.emplace();
-    rows.errors = joined(errors[w], errors[l]);
-    rows.columns = at::cat({scaled[w], scaled[l]});
-    rows.middle = scaled[w].size(0);
-    rows.spans_w = branches[w].spans;
-    for (const model::ResponseSpan& span : branches[l].spans)
-      rows.spans_l.push_back({rows.middle + span.begin, span.length});
-  }
-
-  /// ||G||^2 of a pair's G = E^T diag(c) H is c^T (E E^T * H H^T) c over its rows: a product over rows instead of over
-  /// the projection's shape.
-  void pairs_by_factors(std::size_t first, std::size_t last, BranchRows (&branches)[2], SoftmaxRows (&softmaxes)[2],
-                        const std::vector<float> (&coefficients)[2]) {
-    at::Tensor errors[2], scaled[2];
-    make_rows(first, branches, softmaxes, coefficients, errors, scaled);
-    std::vector<float> factors[2];
-    const std::vector<model::PairProducts> products = products_of_pairs(branches, errors, scaled);
-    for (std::size_t pair = first; pair < last; ++pair) {
-      const model::BranchFactors own = request_.factors(products[pair - first], result_.incentives[pair]);
-      for (int b : {w, l})
-        factors[b].insert(factors[b].end(), static_cast<std::size_t>(branches[b].spans[pair - first].length),
-                          static_cast<float>(b == w ? own.w : own.l));
-    }
-    for (int b : {w, l}) {
-      projection_.add_product(b == w ? request_.summed_w : request_.summed_l, errors[b], scaled[b]);
-      scaled[b] = scaled[b] * to_column(factors[b], scaled[b]);
-    }
-    // The training gradient takes both branches in one product: its memory is gone over once.
-    projection_.add_product(model::Slot::train, joined(errors[w], errors[l]), at::cat({scaled[w], scaled[l]}));
+  /// Calibrates the group's pairs by their scores in the projection, and adds its gradients up.
+  void finish_rows(std::size_t first, const model::ProjectionRows& rows) {
+    const std::vector<model::PairProducts> products = model::products_of_pairs(rows);
+    std::vector<model::BranchFactors> factors;
+    for (std::size_t i = 0; i < products.size(); ++i)
+      factors.push_back(request_.factors(products[i], result_.incentives[first + i]));
+    model::add_gradients(projection_, rows, factors, {request_.summed_w, request_.summed_l, model::Slot::train});
     result_.projection_done = true;
-  }
-
-  /// Of each pair of a group; a GPU is waited for once.
-  static std::vector<model::PairProducts> products_of_pairs(const BranchRows (&branches)[2],
-                                                            const at::Tensor (&errors)[2],
-                                                            const at::Tensor (&scaled)[2]) {
-    std::vector<at::Tensor> sums;
-    for (std::size_t pair = 0; pair < branches[w].spans.size(); ++pair) {
-      const auto of = [&](const at::Tensor& rows, int b) {
-        const model::ResponseSpan span = branches[b].spans[pair];
-        return rows.slice(0, span.begin, span.begin + span.length);
-      };
-      const auto product = [&](int a, int b) {
-        return (at::mm(of(errors[a], a), of(errors[b], b).t()).to(at::kFloat) *
-                at::mm(of(scaled[a], a), of(scaled[b], b).t()).to(at::kFloat))
-            .sum(at::kDouble);
-      };
-      for (const auto& [a, b] : {std::pair(w, w), std::pair(l, l), std::pair(w, l)}) sums.push_back(product(a, b));
-    }
-    const at::Tensor host = at::stack(sums).to(at::kCPU);
-    const auto* values = host.const_data_ptr<double>();
-    std::vector<model::PairProducts> result;
-    // A sum over rows that nearly cancels may come out a rounding error below 0, which no squared norm is.
-    for (std::size_t pair = 0; pair < branches[w].spans.size(); ++pair, values += 3)
-      result.push_back({std::max(0.0, values[0]), std::max(0.0, values[1]), values[2]});
-    return result;
   }
 
   /// p - onehot (and TDPO's KL term) of rows [begin, end): the negative gradient of their log-probabilities with
@@ -378,24 +293,6 @@ HeadResult run_head(model::Parameter& projection, at::ScalarType compute, const 
   detached.states_w = input.states_w.detach();
   detached.states_l = input.states_l.detach();
   return Head(projection, compute, detached, request, callback, reference).run();
-}
-
-double reduce_log_probs(std::span<const float> log_probs, Likelihood likelihood, std::span<const float> weights) {
-  double sum = 0, total = 0;
-  for (std::size_t t = 0; t < log_probs.size(); ++t) {
-    const double weight = weights.empty() ? 1.0 : weights[t];
-    sum += weight * log_probs[t];
-    total += weight;
-  }
-  return likelihood == Likelihood::mean ? sum / total : sum;
-}
-
-std::vector<float> importance_weights(std::span<const float> log_probs) {
-  std::vector<float> weights;
-  weights.reserve(log_probs.size());
-  for (float log_prob : log_probs)
-    weights.push_back(static_cast<float>(std::max(-std::expm1(static_cast<double>(log_prob)), 1e-8)));
-  return weights;
 }
 
 }  // namespace bandscope::likelihood

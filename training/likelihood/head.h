@@ -17,17 +17,11 @@
 
 #include "core/objective/objective.h"
 #include "training/likelihood/chunk.h"
-#include "training/model/kernels.h"
+#include "training/likelihood/z_of_tokens.h"
 #include "training/model/packed_row.h"
-#include "training/model/pair_scores.h"
-#include "training/model/parameter.h"
+#include "training/model/projection_rows.h"
 
 namespace bandscope::likelihood {
-
-/// log pi(y_t | ·) of both responses of one pair, float32.
-struct TokenLogProbs {
-  std::vector<float> chosen, rejected;
-};
 
 /// Hidden states that predict the responses, [T_w, hidden] and [T_l, hidden] in compute type, pair after pair.
 struct HeadInput {
@@ -88,11 +82,5 @@ using PairCallback = std::function<Incentives(std::size_t pair, PairLikelihoods&
 HeadResult run_head(model::Parameter& projection, at::ScalarType compute, const HeadInput& input,
                     const HeadRequest& request, const PairCallback& callback,
                     const ReferenceStates* reference = nullptr);
-
-/// z of given log-probabilities, reduced as run_head does (double accumulation, same order). `weights` empty: all ones.
-double reduce_log_probs(std::span<const float> log_probs, Likelihood likelihood, std::span<const float> weights = {});
-
-/// TI-DPO's token weights, max(1 - pi, 1e-8).
-std::vector<float> importance_weights(std::span<const float> log_probs);
 
 }  // namespace bandscope::likelihood

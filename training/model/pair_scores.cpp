@@ -18,8 +18,6 @@ namespace {
 constexpr int ww = 0, ll = 1, wl = 2;
 constexpr std::pair<int, int> branches_of[] = {{0, 0}, {1, 1}, {0, 1}};
 
-at::Tensor row_products(const at::Tensor& a, const at::Tensor& b) { return at::mm(a, b.t()).to(at::kFloat); }
-
 std::int64_t count_of(std::span<const PackedRange> ranges) {
   std::int64_t count = 0;
   for (const PackedRange& range : ranges) count += range.end - range.begin;
@@ -178,9 +176,8 @@ void PairScores::add_products_of_sums(const at::Tensor& sums) {
 std::vector<PairScores::TableRows> PairScores::table_rows(const Parameter& table, int branch, std::size_t pair) const {
   std::vector<TableRows> result;
   if (projection_ == &table) {
-    const ResponseSpan span = (branch == w ? projection_rows_.spans_w : projection_rows_.spans_l)[pair];
-    const auto of = [&](const at::Tensor& rows) { return rows.slice(0, span.begin, span.begin + span.length); };
-    result.push_back({of(projection_rows_.errors), of(projection_rows_.columns), false});
+    const ProjectionRows& rows = projection_rows_;
+    result.push_back({rows.of(rows.errors, branch == w, pair), rows.of(rows.columns, branch == w, pair), false});
   }
   if (lookup_.table == &table)
     result.push_back({of_pair(lookup_.ids, branch, pair), of_pair(lookup_.rows, branch, pair), true});
@@ -213,14 +210,8 @@ std::vector<PairProducts> PairScores::products() {
   if (gathered_)
     gathered =
         pair_products(gathered_->projection->gradient(gathered_->w), gathered_->projection->gradient(gathered_->l));
-  const at::Tensor host = totals_.to(at::kCPU);
-  const auto* values = host.const_data_ptr<double>();
-  std::vector<PairProducts> result;
-  // A sum over rows that nearly cancels may come out a rounding error below 0, which no squared norm is.
-  for (std::size_t pair = 0; pair < pairs_.size(); ++pair, values += 3) {
-    result.push_back({std::max(0.0, values[0]), std::max(0.0, values[1]), values[2]});
-    result.back() += gathered;
-  }
+  std::vector<PairProducts> result = read_products(totals_);
+  for (PairProducts& of_pair : result) of_pair += gathered;
   return result;
 }
 

@@ -17,22 +17,9 @@
 #include "training/model/kernels.h"
 #include "training/model/packed_row.h"
 #include "training/model/parameter.h"
+#include "training/model/projection_rows.h"
 
 namespace bandscope::model {
-
-/// Factors of a pair's two scores in a gradient.
-struct BranchFactors {
-  double w = 0, l = 0;
-};
-
-/// The output projection's part: the gradient of a branch's z, pair after pair, is errors^T columns over its rows.
-struct ProjectionRows {
-  at::Tensor errors;                  ///< [T_w + T_l, vocabulary] compute type, the chosen branch's first
-  at::Tensor columns;                 ///< [T_w + T_l, hidden]
-  std::vector<ResponseSpan> spans_w;  ///< of each pair
-  std::vector<ResponseSpan> spans_l;  ///< of each pair, from T_w on
-  std::int64_t middle = 0;            ///< T_w
-};
 
 class PairScores {
  public:
@@ -60,17 +47,13 @@ class PairScores {
 
   /// Of each pair, over all parameters. A GPU is waited for once.
   std::vector<PairProducts> products();
-  struct Slots {
-    Slot sum_w, sum_l, train;
-  };
   /// sum_w += s_w, sum_l += s_l, train += w s_w + l s_l of all pairs, and lets the rows go.
-  void finish(std::span<const BranchFactors> factors, const Slots& slots);
+  void finish(std::span<const BranchFactors> factors, const ScoreSlots& slots);
 
  private:
   static constexpr int w = 0, l = 1;
   /// A gradient that is made is also gone over, which takes about as long as so many more rows of its product.
   static constexpr std::int64_t going_over = 48;
-  static double factor(const BranchFactors& of_pair, int branch) { return branch == w ? of_pair.w : of_pair.l; }
   struct Product {
     Parameter* parameter;
     at::Tensor rows, columns;
@@ -107,10 +90,11 @@ class PairScores {
   const at::Tensor& gram_of_columns(const at::Tensor& columns, std::size_t pair);
   /// True where gradients of each pair, which stay in the cache, are added up sooner than the sums' products are taken.
   bool pair_by_pair(const Product& product) const;
-  void finish_pair_by_pair(const Product& product, std::span<const BranchFactors> factors, const Slots& slots) const;
-  void finish_products(std::span<const BranchFactors> factors, const Slots& slots);
-  void finish_sums(std::span<const BranchFactors> factors, const Slots& slots);
-  void finish_tables(std::span<const BranchFactors> factors, const Slots& slots);
+  void finish_pair_by_pair(const Product& product, std::span<const BranchFactors> factors,
+                           const ScoreSlots& slots) const;
+  void finish_products(std::span<const BranchFactors> factors, const ScoreSlots& slots);
+  void finish_sums(std::span<const BranchFactors> factors, const ScoreSlots& slots);
+  void finish_tables(std::span<const BranchFactors> factors, const ScoreSlots& slots);
   at::Tensor factors_of_rows(std::span<const BranchFactors> factors, const at::Tensor& like) const;
   /// Rows times their factors, those that repeat earlier ones added to them; as many as there are unlike inputs.
   at::Tensor weighted(const at::Tensor& rows, const at::Tensor& factors) const;

@@ -17,7 +17,7 @@ at::Tensor PairScores::factors_of_rows(std::span<const BranchFactors> factors, c
     for (std::size_t pair = 0; pair < factors.size(); ++pair)
       for (const PackedRange& range : ranges_[b][pair])
         std::fill(values.begin() + range.begin, values.begin() + range.end,
-                  static_cast<float>(factor(factors[pair], b)));
+                  static_cast<float>(factors[pair].of(b == w)));
   return to_device(values, like.scalar_type(), like.device()).unsqueeze(1);
 }
 
@@ -39,7 +39,7 @@ bool PairScores::pair_by_pair(const Product& product) const {
 }
 
 void PairScores::finish_pair_by_pair(const Product& product, std::span<const BranchFactors> factors,
-                                     const Slots& slots) const {
+                                     const ScoreSlots& slots) const {
   for (std::size_t pair = 0; pair < factors.size(); ++pair) {
     at::Tensor scores[2];
     for (const int b : {w, l})
@@ -49,7 +49,7 @@ void PairScores::finish_pair_by_pair(const Product& product, std::span<const Bra
   }
 }
 
-void PairScores::finish_products(std::span<const BranchFactors> factors, const Slots& slots) {
+void PairScores::finish_products(std::span<const BranchFactors> factors, const ScoreSlots& slots) {
   at::Tensor of_rows;
   for (Product& product : products_) {
     Parameter& parameter = *product.parameter;
@@ -66,7 +66,7 @@ void PairScores::finish_products(std::span<const BranchFactors> factors, const S
   }
 }
 
-void PairScores::finish_sums(std::span<const BranchFactors> factors, const Slots& slots) {
+void PairScores::finish_sums(std::span<const BranchFactors> factors, const ScoreSlots& slots) {
   for (Parameter* parameter : summed_) {
     const at::Tensor& sums = sums_.at(parameter);
     const auto add = [&](Slot slot, const at::Tensor& sum) {
@@ -77,25 +77,13 @@ void PairScores::finish_sums(std::span<const BranchFactors> factors, const Slots
     at::Tensor total = at::zeros({parameter->numel()}, sums.options());
     for (const int b : {w, l})
       for (std::size_t pair = 0; pair < factors.size(); ++pair)
-        total.add_(sums.select(0, b).select(0, static_cast<std::int64_t>(pair)), factor(factors[pair], b));
+        total.add_(sums.select(0, b).select(0, static_cast<std::int64_t>(pair)), factors[pair].of(b == w));
     add(slots.train, total);
   }
 }
 
-void PairScores::finish_tables(std::span<const BranchFactors> factors, const Slots& slots) {
-  if (projection_) {
-    const auto& [errors, columns, spans_w, spans_l, middle] = projection_rows_;
-    projection_->add_product(slots.sum_w, errors.slice(0, 0, middle), columns.slice(0, 0, middle));
-    projection_->add_product(slots.sum_l, errors.slice(0, middle), columns.slice(0, middle));
-    std::vector<float> values(static_cast<std::size_t>(errors.size(0)));
-    for (const int b : {w, l})
-      for (std::size_t pair = 0; pair < factors.size(); ++pair) {
-        const ResponseSpan span = (b == w ? spans_w : spans_l)[pair];
-        std::fill_n(values.begin() + span.begin, span.length, static_cast<float>(factor(factors[pair], b)));
-      }
-    const at::Tensor of_rows = to_device(values, columns.scalar_type(), columns.device()).unsqueeze(1);
-    projection_->add_product(slots.train, errors, columns * of_rows);
-  }
+void PairScores::finish_tables(std::span<const BranchFactors> factors, const ScoreSlots& slots) {
+  if (projection_) add_gradients(*projection_, projection_rows_, factors, slots);
   if (gathered_) {
     Parameter& parameter = *gathered_->projection;
     if (gathered_->w != slots.sum_w) parameter.add(slots.sum_w, parameter.gradient(gathered_->w));
@@ -110,7 +98,7 @@ void PairScores::finish_tables(std::span<const BranchFactors> factors, const Slo
   }
 }
 
-void PairScores::finish(std::span<const BranchFactors> factors, const Slots& slots) {
+void PairScores::finish(std::span<const BranchFactors> factors, const ScoreSlots& slots) {
   const at::NoGradGuard no_grad;
   finish_products(factors, slots);
   finish_sums(factors, slots);
