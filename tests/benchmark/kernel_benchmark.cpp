@@ -172,7 +172,7 @@ void attention_of_pairs(const Bench& bench) {
     visible += at::isfinite(masks.back()).sum().item<double>();
   }
   const model::VarlenKernel* kernel = model::varlen_kernel(bench.device, bench.compute(), d);
-  const model::Sequences sequences = model::sequences_of(row.segments, bench.device);
+  const model::Sequences sequences = model::sequences_of(row.segments, kernel && kernel->once, bench.device);
   const auto own = [&] {
     return kernel ? model::varlen_attention(q, k, v, sequences, 0, *kernel)
                   : model::attention(q, k, v, row.segments, masks);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <ATen/Context.h>
+#include <ATen/core/Tensor.h>
 #include <dlfcn.h>
 
 #include <atomic>
@@ -21,6 +22,7 @@ constexpr const char* module_name = "libbandscope_cuda.so";
 struct Loaded {
   std::once_flag once;
   std::atomic<const DeviceKernels*> kernels = nullptr;
+  std::atomic<const Kernels*> on_host = nullptr;
   Message reason;
 };
 Loaded& loaded() {
@@ -88,6 +90,14 @@ Message load() {
 }  // namespace
 
 const DeviceKernels* device_kernels() { return loaded().kernels; }
+
+const Kernels* kernels_of(const at::Tensor& t) {
+  if (t.is_cpu()) return loaded().on_host;
+  const DeviceKernels* device = device_kernels();
+  return device && t.is_cuda() ? &device->kernels : nullptr;
+}
+
+void use_on_host(const Kernels* kernels) { loaded().on_host = kernels; }
 
 Message load_cuda() {
   Loaded& state = loaded();

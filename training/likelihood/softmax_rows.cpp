@@ -15,9 +15,8 @@ at::Tensor cap_logits(at::Tensor logits, double cap) {
 
 SoftmaxRows::SoftmaxRows(at::Tensor logits, at::Tensor targets, double cap)
     : values_(cap_logits(std::move(logits), cap)), targets_(std::move(targets)), cap_(cap) {
-  const cuda::DeviceKernels* device = values_.is_cuda() ? cuda::device_kernels() : nullptr;
-  if (device) {
-    device->log_probs(values_, targets_, lse_, log_probs_);
+  if (const cuda::Kernels* kernels = cuda::kernels_of(values_)) {
+    kernels->log_probs(values_, targets_, lse_, log_probs_);
     if (cap_ > 0) shift_ = lse_.unsqueeze(1);
     return;
   }
@@ -38,7 +37,7 @@ at::Tensor SoftmaxRows::log_softmax() const {
 
 at::Tensor SoftmaxRows::errors(at::ScalarType type, const at::Tensor& less) {
   if (lse_.defined() && !less.defined() && cap_ == 0) {
-    cuda::device_kernels()->errors(values_, targets_, lse_);
+    cuda::kernels_of(values_)->errors(values_, targets_, lse_);
     return std::move(values_).to(type);
   }
   at::Tensor rows = lse_.defined() ? log_softmax() : std::move(values_);

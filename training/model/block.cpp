@@ -4,6 +4,7 @@
 #include <ATen/TensorOperators.h>
 
 #include <cmath>
+#include <tuple>
 
 #include "training/model/decoder.h"
 
@@ -39,10 +40,7 @@ at::Tensor Decoder::attend(const Block& block, const at::Tensor& x, const Packed
     k = heads_of(parts[1], config_.kv_heads, block.k_norms, context);
     v = parts[2].view({n, config_.kv_heads, d});
   }
-  if (block.rope != LayerRope::none) {
-    q = rotary(q, rope.cos, rope.sin);
-    k = rotary(k, rope.cos, rope.sin);
-  }
+  if (block.rope != LayerRope::none) std::tie(q, k) = rotary(q, k, rope.cos, rope.sin);
   const at::Tensor looked_up =
       context.attend   ? context.attend(static_cast<std::size_t>(&block - blocks_.data()), q, k, v)
       : plan.sequences ? varlen_attention(q, k, v, *plan.sequences, plan.window, *plan.kernel, config_.attention_scale)

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "core/message/message.h"
+#include "training/cuda/settings.h"
 
 namespace bandscope::model {
 
@@ -30,7 +31,7 @@ enum class Architecture {
 };
 std::string_view to_string(Architecture architecture);
 
-enum class Activation { silu, gelu, gelu_tanh, relu };
+using cuda::Activation;
 enum class RopeScaling { none, linear, llama3, yarn };
 
 /// Rotary position embedding.

@@ -268,7 +268,7 @@ Hidden Decoder::forward(const PackedRow& row, PassContext& context, std::optiona
   const VarlenKernel* kernel = context.attend || config_.attention_cap > 0
                                    ? nullptr
                                    : varlen_kernel(options_.device, context.compute, config_.head_dim);
-  if (kernel) sequences = sequences_of(row.segments, options_.device);
+  if (kernel) sequences = sequences_of(row.segments, kernel->once, options_.device);
   std::map<std::int64_t, AttentionPlan> plans;
   for (const Block& block : blocks_) {
     if (plans.contains(block.window)) continue;

@@ -35,9 +35,9 @@ cuda::DropoutDraw dropout_draw(const Dropout& dropout, int layer) {
 at::Tensor dropout_mask(const Dropout& dropout, int layer, std::int64_t columns, at::ScalarType type) {
   const cuda::DropoutDraw draw = dropout_draw(dropout, layer);
   const std::int64_t rows = dropout.places.size(0);
-  if (dropout.places.is_cuda()) {
+  if (const cuda::Kernels* kernels = cuda::kernels_of(dropout.places)) {
     at::Tensor mask = at::empty({rows, columns}, dropout.places.options().dtype(type));
-    cuda::device_kernels()->dropout_mask(dropout.places, draw, mask);
+    kernels->dropout_mask(dropout.places, draw, mask);
     return mask;
   }
   const at::Tensor mask = at::empty({rows, columns}, at::TensorOptions().dtype(at::kFloat));

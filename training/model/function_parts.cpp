@@ -6,12 +6,9 @@
 
 #include "training/model/kernels.h"
 #include "training/model/pair_scores.h"
-#include "training/model/row_kernels.h"
 
 namespace bandscope::model {
 namespace {
-
-at::Tensor apply_norm(const at::Tensor& normalized, const Norm& norm, const PassContext& context);
 
 /// Sends rows^T columns where the route says.
 void send_product(Parameter* parameter, const GradientRoute& route, const at::Tensor& rows, const at::Tensor& columns) {
@@ -24,25 +21,10 @@ void send_product(Parameter* parameter, const GradientRoute& route, const at::Te
   if (route.wants_of_pairs(*parameter)) {
     for (const PackedRange& pair : route.of_pairs->rows)
       route.of_pairs->gradients[parameter].push_back(
-          product(rows.slice(0, pair.begin, pair.end).t(), columns.slice(0, pair.begin, pair.end)).to(at::kFloat));
+          wide_product(rows.slice(0, pair.begin, pair.end).t(), columns.slice(0, pair.begin, pair.end)));
   }
   if (route.wants_scores(*parameter)) route.scores->add_product(*parameter, rows, columns);
 }
-
-/// A norm's parameter in float32, but as precise as compute type: a policy with float32 weights and a frozen reference
-/// in compute type then normalise alike, bit by bit.
-at::Tensor computed(const Parameter& parameter, const PassContext& context) {
-  return parameter.in(context.compute).to(at::kFloat);
-}
-
-/// What the normalised row is multiplied by, in float32.
-at::Tensor factor(const Norm& norm, const PassContext& context) {
-  const at::Tensor weight = computed(*norm.weight, context);
-  return norm.plus_one ? weight + 1.0 : weight;
-}
-
-/// The same for the kernels of float32, which are asked only where compute type is that.
-at::Tensor plain_factor(const Norm& norm) { return norm.plus_one ? norm.weight->value + 1.0 : norm.weight->value; }
 
 /// Heads as rows.
 at::Tensor flat(const at::Tensor& t) { return t.dim() == 2 ? t : t.reshape({-1, t.size(-1)}); }
@@ -124,78 +106,6 @@ void linear_backward(const at::Tensor& gy, const at::Tensor& x, const Linear& la
   } else {
     gx.addmm_(g_down, lora.a->in(context.compute));
   }
-}
-
-at::Tensor norm_forward(const at::Tensor& x, const Norm& norm, const PassContext& context, NormSaved& saved) {
-  const at::Tensor wide = x.to(at::kFloat);
-  if (norm.centred) {
-    at::Tensor y;
-    const at::Tensor bias = norm.bias ? computed(*norm.bias, context) : at::Tensor();
-    std::tie(y, saved.mean, saved.rstd) =
-        at::native_layer_norm(wide, norm.weight->value.sizes(), factor(norm, context),
-                              bias.defined() ? std::optional<at::Tensor>(bias) : std::nullopt, norm.eps);
-    return y.to(context.compute);
-  }
-  if (fused({x, norm.weight->value})) {
-    const at::Tensor y = rms_norm_rows(flat(x), plain_factor(norm), norm.eps, saved.rstd).view(x.sizes());
-    if (x.dim() == 3) saved.rstd = saved.rstd.view({x.size(0), x.size(1), 1});
-    return y;
-  }
-  saved.rstd = wide.square().mean(-1, true).add_(norm.eps).rsqrt_();
-  return apply_norm(wide * saved.rstd, norm, context);
-}
-
-namespace {
-at::Tensor normalized(const at::Tensor& x, const NormSaved& saved) {
-  const at::Tensor wide = x.to(at::kFloat);
-  return saved.mean.defined() ? (wide - saved.mean).mul_(saved.rstd) : wide * saved.rstd;
-}
-}  // namespace
-
-at::Tensor norm_again(const at::Tensor& x, const Norm& norm, const PassContext& context, const NormSaved& saved) {
-  if (!norm.centred && fused({x, norm.weight->value, saved.rstd}))
-    return rms_norm_rows_again(flat(x), plain_factor(norm), flat(saved.rstd)).view(x.sizes());
-  return apply_norm(normalized(x, saved), norm, context);
-}
-
-namespace {
-at::Tensor apply_norm(const at::Tensor& normalized, const Norm& norm, const PassContext& context) {
-  const at::Tensor weight = factor(norm, context);
-  if (norm.bias) return at::addcmul(computed(*norm.bias, context), normalized, weight).to(context.compute);
-  if (norm.centred || norm.wide) return (normalized * weight).to(context.compute);
-  // As the models do it: the normalised row is rounded to compute type before the weight is applied.
-  return normalized.to(context.compute) * weight.to(context.compute);
-}
-}  // namespace
-
-void norm_backward(const at::Tensor& gy, const at::Tensor& x, const Norm& norm, const PassContext& context,
-                   const NormSaved& saved, at::Tensor& gx) {
-  if (!norm.centred && !context.route.wants_weighted(*norm.weight) &&
-      fused({gy, x, norm.weight->value, saved.rstd, gx})) {
-    const at::Tensor weight = plain_factor(norm);
-    const auto backward = [&](PackedRange range, at::Tensor g_weight) {
-      const auto of = [&](const at::Tensor& t) { return flat(t.slice(0, range.begin, range.end)); };
-      at::Tensor own = of(gx);
-      rms_norm_rows_backward(of(gy), of(x), weight, of(saved.rstd), own, g_weight);
-    };
-    if (context.route.wants_scores(*norm.weight)) {
-      for (const PairScores::RowSum& part : context.route.scores->row_sums(*norm.weight)) backward(part.rows, part.sum);
-      return;
-    }
-    for (const GradientRoute::Part& part : context.route.parts(gy.size(0)))
-      backward({part.begin, part.end},
-               context.route.wants_plain(*norm.weight) ? norm.weight->gradient(*part.plain) : at::Tensor());
-    return;
-  }
-  const at::Tensor unit = normalized(x, saved);
-  const at::Tensor wide = gy.to(at::kFloat);
-  if (context.route.wants(*norm.weight)) send_row_sum(norm.weight, context.route, wide * unit);
-  if (norm.bias && context.route.wants(*norm.bias)) send_row_sum(norm.bias, context.route, wide);
-  const at::Tensor g = wide * factor(norm, context);
-  const at::Tensor along = (g * unit).mean(-1, true);
-  at::Tensor wide_gx = at::addcmul(g, unit, along, -1.0);
-  if (norm.centred) wide_gx.sub_(g.mean(-1, true));
-  gx.copy_(wide_gx.mul_(saved.rstd));
 }
 
 }  // namespace bandscope::model

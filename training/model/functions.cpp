@@ -123,6 +123,11 @@ at::Tensor activate_backward(const at::Tensor& gy, const at::Tensor& x, Activati
 /// activation(x) * gated, or activation(x) where `gated` is undefined.
 at::Tensor inner_of(const at::Tensor& x, const at::Tensor& gated, Activation activation) {
   if (!gated.defined()) return activate(x, activation);
+  if (const cuda::Kernels* kernels = cuda::kernels_of(x)) {
+    at::Tensor y;
+    kernels->gate(x, gated, activation, y);
+    return y;
+  }
   if (activation == Activation::silu && fused({x, gated})) return swiglu_rows(x, gated);
   return activate(x, activation).mul_(gated);
 }
@@ -147,12 +152,14 @@ struct ActivatedLinearFunction : Function<ActivatedLinearFunction> {
     const at::Tensor &x = saved[0], &gated = saved[1];
     const LinearSaved of_layer{saved[2], saved[3]};
     const at::Tensor inner = linear_needs_input(layer, of_layer) ? inner_of(x, gated, activation) : at::Tensor();
-    at::Tensor g_inner = at::empty_like(x);
+    at::Tensor g_inner = at::empty(x.sizes(), x.options());
     linear_backward(grads[0], inner, layer, context, of_layer, g_inner, false);
     if (!gated.defined())
       return {activate_backward(g_inner, x, activation), at::Tensor(), at::Tensor(), at::Tensor(), at::Tensor()};
     at::Tensor g_x;
-    if (activation == Activation::silu && fused({x, gated, g_inner})) {
+    if (const cuda::Kernels* kernels = cuda::kernels_of(x)) {
+      kernels->gate_backward(g_inner, x, gated, activation, g_x);
+    } else if (activation == Activation::silu && fused({x, gated, g_inner})) {
       g_x = at::empty_like(x);
       swiglu_rows_backward(g_inner, x, gated, g_x);
     } else {
@@ -207,18 +214,31 @@ void rotate(const at::Tensor& x, const at::Tensor& cos, const at::Tensor& sin, b
   if (2 * half < x.size(-1)) y.slice(-1, 2 * half).copy_(x.slice(-1, 2 * half));
 }
 
+/// Queries and keys, which have their angles in common: on a device they share a launch.
+variable_list rotated(const variable_list& x, const at::Tensor& cos, const at::Tensor& sin, bool inverse) {
+  variable_list y;
+  for (const at::Tensor& t : x) y.push_back(at::empty(t.sizes(), t.options()));
+  if (const cuda::Kernels* kernels = cuda::kernels_of(x[0])) {
+    variable_list together;
+    for (const at::Tensor& t : x) together.push_back(t.stride(2) == 1 ? t : t.contiguous());
+    kernels->rotate(together, cos, sin, inverse, y);
+  } else {
+    for (std::size_t i = 0; i < x.size(); ++i) rotate(x[i], cos, sin, inverse, y[i]);
+  }
+  return y;
+}
+
 struct RotaryFunction : Function<RotaryFunction> {
-  static at::Tensor forward(AutogradContext* ctx, const at::Tensor& x, const at::Tensor& cos, const at::Tensor& sin) {
+  static variable_list forward(AutogradContext* ctx, const at::Tensor& q, const at::Tensor& k, const at::Tensor& cos,
+                               const at::Tensor& sin) {
     ctx->save_for_backward({cos, sin});
-    at::Tensor y = at::empty(x.sizes(), x.options());
-    rotate(x, cos, sin, false, y);
-    return y;
+    return rotated({q, k}, cos, sin, false);
   }
   static variable_list backward(AutogradContext* ctx, variable_list grads) {
     const variable_list saved = ctx->get_saved_variables();
-    at::Tensor gx = at::empty(grads[0].sizes(), grads[0].options());
-    rotate(grads[0], saved[0], saved[1], true, gx);
-    return {gx, at::Tensor(), at::Tensor()};
+    variable_list result = rotated(grads, saved[0], saved[1], true);
+    result.resize(4);
+    return result;
   }
 };
 
@@ -244,8 +264,10 @@ at::Tensor activated_linear(const at::Tensor& x, const std::optional<at::Tensor>
 at::Tensor embedding(const at::Tensor& anchor, const at::Tensor& ids, Parameter& table, PassContext& context) {
   return EmbeddingFunction::apply(anchor, ids, &table, &context);
 }
-at::Tensor rotary(const at::Tensor& x, const at::Tensor& cos, const at::Tensor& sin) {
-  return RotaryFunction::apply(x, cos, sin);
+std::pair<at::Tensor, at::Tensor> rotary(const at::Tensor& q, const at::Tensor& k, const at::Tensor& cos,
+                                         const at::Tensor& sin) {
+  const variable_list result = RotaryFunction::apply(q, k, cos, sin);
+  return {result[0], result[1]};
 }
 
 }  // namespace bandscope::model

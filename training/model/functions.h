@@ -9,6 +9,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "training/model/config.h"
@@ -70,9 +71,10 @@ at::Tensor activated_linear(const at::Tensor& x, const std::optional<at::Tensor>
                             const Linear& layer, PassContext& context);
 /// Rows of the embedding table; `anchor` is any tensor that requires grad, so that the graph starts here.
 at::Tensor embedding(const at::Tensor& anchor, const at::Tensor& ids, Parameter& table, PassContext& context);
-/// Rotates the first 2 * cos.size(1) of the last dimension of x [rows, heads, head_dim]; cos, sin [rows, rotary / 2]
-/// float32.
-at::Tensor rotary(const at::Tensor& x, const at::Tensor& cos, const at::Tensor& sin);
+/// Rotates the first 2 * cos.size(1) of the last dimension of q [rows, heads, head_dim] and k [rows, kv_heads,
+/// head_dim]; cos, sin [rows, rotary / 2] float32.
+std::pair<at::Tensor, at::Tensor> rotary(const at::Tensor& q, const at::Tensor& k, const at::Tensor& cos,
+                                         const at::Tensor& sin);
 /// Attention of each segment of the row by itself: q [rows, heads, d], k, v [rows, kv_heads, d] to [rows, heads d].
 /// `masks` as attention_mask() gives them, one per segment. `scale` of the scores; 1 / sqrt(d) where there is none.
 at::Tensor attention(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v,

@@ -158,8 +158,8 @@ StepProducts products_and_norm(std::span<const cuda::GradientPair> pairs, std::s
   StepProducts result;
   if (pairs.empty() && tensors.empty()) return result;
   RECORD_USER_SCOPE(products_wait);
-  const cuda::DeviceKernels* device = cuda::device_kernels();
-  if (!device || !(pairs.empty() ? tensors[0] : pairs[0].a).is_cuda()) {
+  const cuda::Kernels* kernels = cuda::kernels_of(pairs.empty() ? tensors[0] : pairs[0].a);
+  if (!kernels) {
     for (const cuda::GradientPair& pair : pairs) result.pairs.push_back(pair_products(pair.a, pair.b));
     for (const at::Tensor& tensor : tensors) result.squared_norm += squared_norm(tensor);
     return result;
@@ -167,7 +167,7 @@ StepProducts products_and_norm(std::span<const cuda::GradientPair> pairs, std::s
   std::vector<cuda::GradientPair> all(pairs.begin(), pairs.end());
   for (const at::Tensor& tensor : tensors) all.push_back({tensor, tensor});
   at::Tensor products;
-  device->products(all, products);
+  kernels->products(all, products);
   products = products.cpu();
   const auto* values = products.const_data_ptr<double>();
   for (std::size_t i = 0; i < all.size(); ++i, values += 3) {
@@ -201,6 +201,10 @@ double squared_norm(const at::Tensor& a) {
 
 void combine_branches(at::Tensor& target, bool overwrite, double a, const at::Tensor& x, double b,
                       const at::Tensor& y) {
+  if (const cuda::Kernels* kernels = cuda::kernels_of(target)) {
+    kernels->add_branches(x, y, a, b, at::Tensor(), at::Tensor(), target, overwrite);
+    return;
+  }
   if (!plain_floats(target) || !plain_floats(x) || !plain_floats(y)) {
     const at::Tensor sum = (x * a).add_(y, b);
     if (overwrite) {
@@ -220,6 +224,10 @@ void combine_branches(at::Tensor& target, bool overwrite, double a, const at::Te
 
 void add_branches(const at::Tensor& w, const at::Tensor& l, double a, double b, at::Tensor& sum_w, at::Tensor& sum_l,
                   at::Tensor& target, bool overwrite) {
+  if (const cuda::Kernels* kernels = cuda::kernels_of(target)) {
+    kernels->add_branches(w, l, a, b, sum_w, sum_l, target, overwrite);
+    return;
+  }
   bool plain = true;
   for (const at::Tensor& t : {w, l, sum_w, sum_l, target}) plain = plain && plain_floats(t);
   if (!plain) {
@@ -248,6 +256,11 @@ bool few_columns(const at::Tensor& right) {
 
 at::Tensor product(const at::Tensor& left, const at::Tensor& right) {
   return few_columns(right) ? at::mm(right.t(), left.t()).t().contiguous() : at::mm(left, right);
+}
+
+at::Tensor wide_product(const at::Tensor& left, const at::Tensor& right) {
+  if (left.is_cuda() && left.scalar_type() != at::kFloat) return at::mm(left, right, at::kFloat);
+  return product(left, right).to(at::kFloat);
 }
 
 }  // namespace bandscope::model

@@ -52,5 +52,7 @@ void add_branches(const at::Tensor& w, const at::Tensor& l, double a, double b, 
 bool few_columns(const at::Tensor& right);
 /// left right, two matrices, the quicker way; contiguous as at::mm's, since sums over gradients go by memory.
 at::Tensor product(const at::Tensor& left, const at::Tensor& right);
+/// The same in float32; on a CUDA device its sums are never rounded to the matrices' type.
+at::Tensor wide_product(const at::Tensor& left, const at::Tensor& right);
 
 }  // namespace bandscope::model

@@ -117,7 +117,7 @@ void PairScores::add_product(Parameter& parameter, const at::Tensor& rows, const
       continue;
     }
     at::Tensor scores[2];
-    for (const int b : {w, l}) scores[b] = product(of_pair(rows, b, i).t(), of_pair(columns, b, i)).to(at::kFloat);
+    for (const int b : {w, l}) scores[b] = wide_product(of_pair(rows, b, i).t(), of_pair(columns, b, i));
     for (const int which : {ww, ll, wl})
       add(i, which, scores[branches_of[which].first] * scores[branches_of[which].second]);
   }

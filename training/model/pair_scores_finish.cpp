@@ -43,7 +43,7 @@ void PairScores::finish_pair_by_pair(const Product& product, std::span<const Bra
   for (std::size_t pair = 0; pair < factors.size(); ++pair) {
     at::Tensor scores[2];
     for (const int b : {w, l})
-      scores[b] = model::product(of_pair(product.rows, b, pair).t(), of_pair(product.columns, b, pair)).to(at::kFloat);
+      scores[b] = wide_product(of_pair(product.rows, b, pair).t(), of_pair(product.columns, b, pair));
     product.parameter->add_branches(scores[w], scores[l], factors[pair].w, factors[pair].l, slots.sum_w, slots.sum_l,
                                     slots.train);
   }

@@ -32,6 +32,15 @@ void Parameter::add_product(Slot slot, const at::Tensor& rows, const at::Tensor&
     }
     return;
   }
+  if (rows.is_cuda()) {
+    // Sums in float32 that are never rounded to compute type.
+    if (first) {
+      at::mm_out(gradient, rows.t(), columns, at::kFloat);
+    } else {
+      at::addmm_out(gradient, gradient, rows.t(), columns, at::kFloat);
+    }
+    return;
+  }
   const at::Tensor own = product(rows.t(), columns);
   if (first) {
     gradient.copy_(own);

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "training/model/kernels.h"
 #include "training/model/to_device.h"
 
 namespace bandscope::model {
@@ -37,7 +38,7 @@ at::Tensor ProjectionRows::of(const at::Tensor& rows, bool chosen, std::size_t p
   return rows.slice(0, span.begin, span.begin + span.length);
 }
 
-at::Tensor row_products(const at::Tensor& a, const at::Tensor& b) { return at::mm(a, b.t()).to(at::kFloat); }
+at::Tensor row_products(const at::Tensor& a, const at::Tensor& b) { return wide_product(a, b.t()); }
 
 std::vector<PairProducts> read_products(const at::Tensor& totals) {
   const at::Tensor host = totals.to(at::kCPU);

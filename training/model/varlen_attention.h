@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Attention of a packed row through a variable-length kernel: plain causal sequences laid end to end. A prompt with two
-// responses becomes two sequences, [prompt, chosen] and [prompt, rejected]; the prompt's own outputs are taken from the
-// first. No mask is made, and the work grows with the sum of the squared lengths.
+// Attention of a packed row through a variable-length kernel: causal sequences laid end to end. A prompt with two
+// responses becomes two sequences of keys, [prompt, chosen] and [prompt, rejected]. Where the kernel takes fewer
+// queries than keys, the rejected response's queries come without the prompt's, which look only once; else the prompt's
+// own outputs are taken from the first sequence. No mask is made, and the work grows with the sum of the squared
+// lengths.
 #pragma once
 
 #include <ATen/core/Tensor.h>
@@ -14,18 +16,26 @@
 
 namespace bandscope::model {
 
-/// Sequences made of a packed row's rows.
-struct Sequences {
-  at::Tensor rows;    ///< [total] int64: the packed row's row at each place
-  at::Tensor own;     ///< [rows] int64: for each row of the packed row, the place that its output is taken from
-  at::Tensor starts;  ///< [sequences + 1] int32: where each begins in `rows`
+/// One side of the sequences: where a packed row's rows lie in them.
+struct SequenceSide {
+  at::Tensor rows;    ///< [total] int64: the packed row's row at each place; undefined where that is its number
+  at::Tensor first;   ///< [rows] int64: a place of each row; undefined with `rows`
+  at::Tensor second;  ///< [rows] int64: its other place, -1 where it has none; undefined where none has
+  at::Tensor starts;  ///< [sequences + 1] int32: where each begins
   std::int64_t longest = 0;
 };
-Sequences sequences_of(const std::vector<Segment>& segments, at::Device device);
+struct Sequences {
+  SequenceSide queries, keys;
+  at::Tensor takers;  ///< [total] int64: the row whose output a query's is, -1: nobody's; undefined with queries.rows
+};
+/// `once`: a row is a query once.
+Sequences sequences_of(const std::vector<Segment>& segments, bool once, at::Device device);
 
-/// What a variable-length kernel offers. q [total, heads, d], k, v [total, kv_heads, d]; causal; `window` 0: no limit,
-/// else a place sees itself and window - 1 before it; `scale` of the scores, 1 / sqrt(d) where there is none.
+/// What a variable-length kernel offers. q [queries, heads, d], k, v [keys, kv_heads, d]; causal, a sequence's last
+/// query beside its last key; `window` 0: no limit, else a query sees the key beside it and window - 1 before that;
+/// `scale` of the scores, 1 / sqrt(d) where there is none.
 struct VarlenKernel {
+  bool once = false;  ///< a sequence may have fewer queries than keys
   struct Forward {
     at::Tensor out, logsumexp, random_state, unused;
   };

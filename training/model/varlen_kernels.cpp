@@ -15,7 +15,7 @@ std::optional<std::int64_t> left_of(std::int64_t window) {
 VarlenKernel::Forward flash_forward(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v,
                                     const Sequences& sequences, std::int64_t window, std::optional<double> scale) {
   auto [out, logsumexp, random_state, unused, debug_mask] = at::_flash_attention_forward(
-      q, k, v, sequences.starts, sequences.starts, sequences.longest, sequences.longest, 0.0,
+      q, k, v, sequences.queries.starts, sequences.keys.starts, sequences.queries.longest, sequences.keys.longest, 0.0,
       /*is_causal=*/true, /*return_debug_mask=*/false, scale, left_of(window),
       window > 0 ? std::optional<std::int64_t>(0) : std::nullopt);
   return {out, logsumexp, random_state, unused};
@@ -26,14 +26,14 @@ std::tuple<at::Tensor, at::Tensor, at::Tensor> flash_backward(const at::Tensor& 
                                                               const VarlenKernel::Forward& saved,
                                                               const Sequences& sequences, std::int64_t window,
                                                               std::optional<double> scale) {
-  return at::_flash_attention_backward(g, q, k, v, saved.out, saved.logsumexp, sequences.starts, sequences.starts,
-                                       sequences.longest, sequences.longest, 0.0,
+  return at::_flash_attention_backward(g, q, k, v, saved.out, saved.logsumexp, sequences.queries.starts,
+                                       sequences.keys.starts, sequences.queries.longest, sequences.keys.longest, 0.0,
                                        /*is_causal=*/true, saved.random_state, saved.unused, scale, left_of(window),
                                        window > 0 ? std::optional<std::int64_t>(0) : std::nullopt);
 }
 
-/// custom_mask_type of LibTorch's memory-efficient attention; queries and keys have the same lengths here, so that both
-/// corners are one.
+/// custom_mask_type of LibTorch's memory-efficient attention. Its windows are counted from the first query and key, so
+/// queries and keys have the same lengths here, and both corners are one.
 constexpr std::int64_t causal_from_top_left = 1;
 
 /// [total, heads, d] as a batch of one, whose sequences the starts part.
@@ -58,7 +58,7 @@ VarlenKernel::Forward efficient_forward(const at::Tensor& q, const at::Tensor& k
   const std::int64_t heads = q.size(1);
   auto [out, logsumexp, seed, offset, longest_q, longest_k] = at::_efficient_attention_forward(
       batch_of_one(q), batch_of_one(for_each_query_head(k, heads)), batch_of_one(for_each_query_head(v, heads)),
-      /*bias=*/{}, s.starts, s.starts, s.longest, s.longest,
+      /*bias=*/{}, s.queries.starts, s.keys.starts, s.queries.longest, s.keys.longest,
       /*dropout_p=*/0.0, causal_from_top_left,
       /*compute_log_sumexp=*/true, scale, /*seqlen_k=*/{}, limit_of(window));
   return {out.squeeze(0), logsumexp, seed, offset};
@@ -73,8 +73,9 @@ std::tuple<at::Tensor, at::Tensor, at::Tensor> efficient_backward(const at::Tens
   // One split of the keys: several would add to the queries' gradient in the order in which they happen to end.
   const auto [dq, dk, dv, dbias] = at::_efficient_attention_backward(
       batch_of_one(g), batch_of_one(q), batch_of_one(for_each_query_head(k, heads)),
-      batch_of_one(for_each_query_head(v, heads)), /*bias=*/{}, batch_of_one(saved.out), s.starts, s.starts, s.longest,
-      s.longest, saved.logsumexp, /*dropout_p=*/0.0, saved.random_state, saved.unused, causal_from_top_left,
+      batch_of_one(for_each_query_head(v, heads)), /*bias=*/{}, batch_of_one(saved.out), s.queries.starts,
+      s.keys.starts, s.queries.longest, s.keys.longest, saved.logsumexp, /*dropout_p=*/0.0, saved.random_state,
+      saved.unused, causal_from_top_left,
       /*bias_requires_grad=*/false, scale, /*num_splits_key=*/1, limit_of(window));
   return {dq.squeeze(0), summed_over_groups(dk, kv_heads), summed_over_groups(dv, kv_heads)};
 }
@@ -82,12 +83,12 @@ std::tuple<at::Tensor, at::Tensor, at::Tensor> efficient_backward(const at::Tens
 }  // namespace
 
 const VarlenKernel& flash_kernel() {
-  static constexpr VarlenKernel kernel{flash_forward, flash_backward};
+  static constexpr VarlenKernel kernel{true, flash_forward, flash_backward};
   return kernel;
 }
 
 const VarlenKernel& efficient_kernel() {
-  static constexpr VarlenKernel kernel{efficient_forward, efficient_backward};
+  static constexpr VarlenKernel kernel{false, efficient_forward, efficient_backward};
   return kernel;
 }
 

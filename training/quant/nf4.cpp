@@ -12,6 +12,7 @@
 #include <limits>
 
 #include "core/error.h"
+#include "training/cuda/device_kernels.h"
 #include "training/quant/dynamic_map.h"
 
 namespace bandscope::quant {
@@ -192,6 +193,13 @@ Nf4Matrix quantize_nf4(const BitsAndBytes& library, const at::Tensor& weight, c1
 }
 
 void dequantize_nf4(const BitsAndBytes& library, const Nf4Matrix& matrix, const at::Tensor& out) {
+  const cuda::Kernels* kernels = cuda::kernels_of(out);
+  if (kernels && matrix.block % 8 == 0) {
+    kernels->dequantize_nf4({matrix.packed, matrix.absmax, matrix.nested_absmax, matrix.nested_map, matrix.offset,
+                             matrix.block, matrix.nested_block},
+                            nf4_code, out);
+    return;
+  }
   const c10::DeviceGuard guard(out.device());
   const at::Tensor magnitudes = magnitudes_of(library, matrix);
   const auto* absmax = magnitudes.const_data_ptr<float>();
