@@ -75,7 +75,8 @@ void check_case(KernelCheck& check, const Case& c, at::ScalarType type, double l
   const at::Tensor qd = leaf(q.to(check.device())), kd = leaf(k.to(check.device())), vd = leaf(v.to(check.device()));
   const auto run = [&] {
     if (const model::VarlenKernel* kernel = model::varlen_kernel(check.device(), type, c.d))
-      return model::varlen_attention(qd, kd, vd, model::sequences_of(row.segments, check.device()), c.window, *kernel);
+      return model::varlen_attention(qd, kd, vd, model::sequences_of(row.segments, kernel->once, check.device()),
+                                     c.window, *kernel);
     std::vector<at::Tensor> masks;
     for (const model::Segment& segment : row.segments)
       masks.push_back(model::attention_mask(segment, c.window, type, check.device()));

@@ -78,6 +78,7 @@ int main(int argc, char** argv) {
       std::printf("device\t%s\n", cuda::device_kernels()->describe(check.device().index()).c_str());
     check.family("head", gpu_check::check_head);
     check.family("sums", gpu_check::check_sums);
+    check.family("rows", gpu_check::check_rows);
     check.family("attention", gpu_check::check_attention);
     check.family("quantisation", gpu_check::check_quant);
     return check.failures() == 0 ? 0 : 1;

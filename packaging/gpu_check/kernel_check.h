@@ -37,6 +37,7 @@ class KernelCheck {
 
 void check_head(KernelCheck& check);       ///< log-probabilities, errors, dropout masks
 void check_sums(KernelCheck& check);       ///< norms, products and sums of gradients; sums in one order
+void check_rows(KernelCheck& check);       ///< norms, rotary positions and gates, with their gradients
 void check_attention(KernelCheck& check);  ///< forward and backward of packed rows
 void check_quant(KernelCheck& check);      ///< NF4 and 8-bit Adam against their CPU versions
 

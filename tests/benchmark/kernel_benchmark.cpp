@@ -5,9 +5,9 @@
 //   kernel_benchmark [--device cpu|cuda|cuda:N] [--rounds N]
 //
 // Shapes are those of one micro-batch: 256 response rows over a vocabulary of 49152, gradients of 16 million values,
-// 1024 rows of 576 or 1536 features, two pairs of 512 + 256 + 256 ids. Float32 on the CPU; on a GPU logits and
-// attention in bfloat16. GB/s counts what a kernel must read and write at least, GFLOP/s what attention computes where
-// rows may look.
+// 1024 rows of 576 or 1536 features, two pairs of 512 + 256 + 256 ids. Float32 on the CPU; on a GPU logits, rows
+// and attention in bfloat16. GB/s counts what a kernel must read and write at least, GFLOP/s what attention computes
+// where rows may look.
 #include <ATen/Functions.h>
 #include <ATen/Parallel.h>
 #include <ATen/TensorOperators.h>
@@ -110,43 +110,81 @@ void gradients(const Bench& bench) {
       [&] { model::combine_branches(target, false, 0.3, a, -2.0, b); }, 4 * pass);
 }
 
-/// Float32 on the CPU alone: elsewhere the operators run.
+/// What the model calls, with a GPU's kernels or the CPU's loops; the plain side is what it calls without either.
 void rows(const Bench& bench) {
   constexpr std::int64_t count = 1024, hidden = 576, inner = 1536, heads = 9, d = 64;
-  const at::Tensor x = bench.random({count, hidden}), weight = bench.random({hidden}),
-                   gy = bench.random({count, hidden});
-  at::Tensor rstd, gx = at::empty_like(x), g_weight = at::zeros_like(weight);
+  const auto typed = [&](at::IntArrayRef shape) { return bench.random(shape).to(bench.compute()); };
+  const at::Tensor x = typed({count, hidden}), weight = typed({hidden}), gy = typed({count, hidden});
+  const cuda::Kernels* kernels = cuda::kernels_of(x);
+  const cuda::NormSettings settings{1e-5F, false, false, true};
+  cuda::NormStatistics statistics;
+  at::Tensor rstd, y, gx = at::empty_like(x), g_weight = at::zeros({hidden}, bench.wide());
+  const auto norm = [&](const at::Tensor& wide) { return wide * (wide.square().mean(-1, true) + 1e-5).rsqrt(); };
   const double row_bytes = static_cast<double>(x.nbytes());
   bench.compare(
-      "RMSNorm", [&] { x*(x.square().mean(-1, true) + 1e-5).rsqrt() * weight; },
-      [&] { model::rms_norm_rows(x, weight, 1e-5, rstd); }, 2 * row_bytes);
+      "RMSNorm", [&] { norm(x.to(at::kFloat)).to(bench.compute()) * weight; },
+      [&] {
+        statistics = {};
+        if (kernels)
+          kernels->norm({x, weight, {}}, settings, statistics, y);
+        else
+          model::rms_norm_rows(x, weight, 1e-5, rstd);
+      },
+      2 * row_bytes);
+  if (kernels) rstd = statistics.rstd;
   bench.compare(
       "RMSNorm, backward",
       [&] {
-        const at::Tensor unit = x * rstd, g = gy * weight;
-        g_weight.add_((gy * unit).sum(0));
-        at::addcmul(g, unit, (g * unit).mean(-1, true), -1.0).mul_(rstd);
+        const at::Tensor unit = x.to(at::kFloat) * rstd, wide = gy.to(at::kFloat), g = wide * weight;
+        g_weight.add_((wide * unit).sum(0));
+        gx.copy_(at::addcmul(g, unit, (g * unit).mean(-1, true), -1.0).mul_(rstd));
       },
-      [&] { model::rms_norm_rows_backward(gy, x, weight, rstd, gx, g_weight); }, 3 * row_bytes);
-  const at::Tensor gate = bench.random({count, inner}), up = bench.random({count, inner});
-  at::Tensor g = bench.random({count, inner}), g_gate = at::empty_like(gate);
+      [&] {
+        if (!kernels) return model::rms_norm_rows_backward(gy, x, weight, rstd, gx, g_weight);
+        at::Tensor of_weight;
+        kernels->norm_backward({x, weight, {}}, settings, statistics, gy, gx);
+        kernels->norm_sums({x, weight, {}}, statistics, gy, {}, of_weight, nullptr);
+        g_weight.add_(of_weight);
+      },
+      3 * row_bytes);
+  const at::Tensor gate = typed({count, inner}), up = typed({count, inner});
+  at::Tensor g = typed({count, inner}), g_gate = at::empty_like(gate);
   const double inner_bytes = static_cast<double>(gate.nbytes());
   bench.compare(
-      "SwiGLU", [&] { at::silu(gate) * up; }, [&] { model::swiglu_rows(gate, up); }, 3 * inner_bytes);
+      "SwiGLU", [&] { at::silu(gate).mul_(up); },
+      [&] {
+        if (kernels)
+          kernels->gate(gate, up, cuda::Activation::silu, y);
+        else
+          model::swiglu_rows(gate, up);
+      },
+      3 * inner_bytes);
   bench.compare(
       "SwiGLU, backward", [&] { at::silu_backward(g * up, gate), g.mul_(at::silu(gate)); },
-      [&] { model::swiglu_rows_backward(g, gate, up, g_gate); }, 5 * inner_bytes);
-  const at::Tensor q = bench.random({count, heads, d}), angles = bench.random({count, d / 2}), cos = angles.cos(),
-                   sin = angles.sin();
-  at::Tensor y = at::empty_like(q);
+      [&] {
+        if (kernels)
+          kernels->gate_backward(g, gate, up, cuda::Activation::silu, g_gate);
+        else
+          model::swiglu_rows_backward(g, gate, up, g_gate);
+      },
+      5 * inner_bytes);
+  const std::vector<at::Tensor> q = {typed({count, heads, d})};
+  const at::Tensor angles = bench.random({count, d / 2}), cos = angles.cos(), sin = angles.sin();
+  std::vector<at::Tensor> turned = {at::empty_like(q[0])};
   bench.compare(
       "rotary positions",
       [&] {
-        const at::Tensor c = cos.unsqueeze(1), s = sin.unsqueeze(1), first = q.slice(-1, 0, d / 2),
-                         second = q.slice(-1, d / 2);
-        at::cat({first * c - second * s, second * c + first * s}, -1);
+        const at::Tensor c = cos.unsqueeze(1), s = sin.unsqueeze(1), first = q[0].slice(-1, 0, d / 2),
+                         second = q[0].slice(-1, d / 2);
+        at::cat({first * c - second * s, second * c + first * s}, -1).to(bench.compute());
       },
-      [&] { model::rotate_rows(q, cos, sin, false, y); }, 2 * static_cast<double>(q.nbytes()));
+      [&] {
+        if (kernels)
+          kernels->rotate(q, cos, sin, false, turned);
+        else
+          model::rotate_rows(q[0], cos, sin, false, turned[0]);
+      },
+      2 * static_cast<double>(q[0].nbytes()));
 }
 
 /// Of two packed pairs: the plain side is one call over the whole row with a mask.
@@ -234,7 +272,7 @@ int main(int argc, char** argv) {
                 "kernel");
     head(bench);
     gradients(bench);
-    if (bench.device.is_cpu()) rows(bench);
+    rows(bench);
     attention_of_pairs(bench);
     return 0;
   } catch (const Error& error) {

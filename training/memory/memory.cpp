@@ -5,6 +5,7 @@
 #include <set>
 
 #include "core/spec/objective_choice.h"
+#include "training/model/varlen_attention.h"
 #include "training/parallel/bucket_size.h"
 #include "training/quant/blockwise_adam.h"
 
@@ -52,15 +53,45 @@ std::int64_t weight_bytes(const RunSpec& spec, const ParameterCounts& counts) {
   return bytes;
 }
 
+/// The kernel that attends on a GPU; null on the CPU, and where attention goes segment by segment. Which card it will
+/// be is not known: one with flash attention.
+const model::VarlenKernel* attention_kernel(const model::ModelConfig& c, const RunSpec& spec) {
+  if (device_type(spec) != c10::DeviceType::CUDA || c.attention_cap > 0) return nullptr;
+  return model::kernel_of_card(true, spec.model.dtype == Dtype::bfloat16 ? at::kBFloat16 : at::kFloat, c.head_dim);
+}
+
+/// Values that attention keeps per row: queries, keys, values, and its output.
+std::int64_t attention_values(const model::ModelConfig& c, const RunSpec& spec) {
+  const std::int64_t width = c.heads * c.head_dim, kv = c.kv_heads * c.head_dim;
+  // Keys and values as they are laid out for the kernel; where queries are laid out too, so is the output.
+  if (const model::VarlenKernel* kernel = attention_kernel(c, spec)) return (kernel->once ? 2 : 3) * width + 2 * kv;
+  switch (c.qkv) {  // v keeps the fused tensor alive
+    case model::Qkv::by_head:
+      return (3 + 2 + 1) * width;
+    case model::Qkv::stacked:
+      return 3 * width + 3 * kv;
+    default:
+      return 2 * width + 2 * kv;
+  }
+}
+
+/// What one block keeps of rows that the kernel has a second time: prompts of two responses.
+std::int64_t repeated_bytes(const model::ModelConfig& c, const RunSpec& spec, bool apart,
+                            std::span<const data::PairLengths> pairs) {
+  const model::VarlenKernel* kernel = attention_kernel(c, spec);
+  if (!kernel || apart) return 0;
+  std::int64_t rows = 0;
+  for (const data::PairLengths& pair : pairs) rows += pair.rejected_prompt > 0 ? 0 : pair.prompt;
+  const std::int64_t width = c.heads * c.head_dim, kv = c.kv_heads * c.head_dim;
+  return rows * ((2 * kv + (kernel->once ? 0 : 2 * width)) * compute_bytes(spec) + (kernel->once ? 0 : c.heads * wide));
+}
+
 /// What one block keeps for backward, per row of the packed row.
 std::int64_t block_bytes_per_row(const model::ModelConfig& c, const RunSpec& spec, const ParameterCounts& counts) {
   const std::int64_t width = c.heads * c.head_dim, kv = c.kv_heads * c.head_dim;
   std::int64_t values = c.hidden_size;  // input
-  values += c.qkv == model::Qkv::by_head   ? (3 + 2) * width
-            : c.qkv == model::Qkv::stacked ? width + 2 * kv + width + kv
-                                           : width + 2 * kv;   // q, k, v; v keeps the fused tensor alive
+  values += attention_values(c, spec);
   if (c.qk_norm != model::QkNorm::none) values += width + kv;  // before their norms
-  values += width;                                             // attention's output
   if (!c.parallel_residual) values += c.hidden_size;
   if (c.norm_places != model::NormPlaces::before) values += 2 * c.hidden_size;  // what attention and MLP give
   values += (c.gated_mlp ? 2 : 1) * c.intermediate_size;
@@ -86,7 +117,9 @@ std::int64_t kept_bytes_per_row(const model::ModelConfig& c, const RunSpec& spec
 std::int64_t backward_bytes_per_row(const model::ModelConfig& c, const RunSpec& spec) {
   const std::int64_t compute = compute_bytes(spec);
   std::int64_t bytes = (3 * c.intermediate_size + 5 * c.hidden_size) * compute;
-  if (c.layer_norm || c.norm_wide || compute < wide) bytes += 4 * c.hidden_size * wide;  // norms work in float32
+  // Norms of operators work in float32; a GPU's kernels need nothing beside their rows.
+  if (device_type(spec) == c10::DeviceType::CPU && (c.layer_norm || c.norm_wide || compute < wide))
+    bytes += 4 * c.hidden_size * wide;
   return bytes;
 }
 
@@ -105,6 +138,7 @@ std::int64_t optimizer_bytes(const RunSpec& spec, const ParameterCounts& counts,
 
 std::int64_t mask_bytes(const model::ModelConfig& c, const RunSpec& spec, bool apart,
                         std::span<const data::PairLengths> pairs) {
+  if (attention_kernel(c, spec)) return 0;
   const std::set<std::int64_t> windows(c.windows.begin(), c.windows.end());
   std::int64_t bytes = 0;
   const auto square = [](std::int64_t rows) { return rows * rows; };
@@ -160,7 +194,7 @@ Passing passing(const model::ModelConfig& c, const RunSpec& spec, const Paramete
   std::int64_t rows = 0, scored = 0;
   for (const data::PairLengths& pair : pairs) rows += pair.rows(step.apart), scored += pair.scored();
   Passing result;
-  const std::int64_t block = block_bytes_per_row(c, spec, counts) * rows;
+  const std::int64_t block = block_bytes_per_row(c, spec, counts) * rows + repeated_bytes(c, spec, step.apart, pairs);
   // With checkpoints every block keeps its input, and one block at a time is there in full.
   std::int64_t saved =
       spec.model.gradient_checkpointing ? c.layers * c.hidden_size * compute * rows + block : c.layers * block;
