@@ -2,6 +2,8 @@
 // LibTorch's two variable-length kernels of a CUDA device, and which takes what.
 #include <ATen/Functions.h>
 
+#include <algorithm>
+
 #include "training/cuda/device_kernels.h"
 #include "training/model/varlen_attention.h"
 
@@ -12,10 +14,13 @@ std::optional<std::int64_t> left_of(std::int64_t window) {
   return window > 0 ? std::optional<std::int64_t>(window - 1) : std::nullopt;
 }
 
+/// A bound only: with a single query in each sequence LibTorch would lay queries and logsumexp out otherwise.
+std::int64_t most_queries(const Sequences& sequences) { return std::max<std::int64_t>(2, sequences.queries.longest); }
+
 VarlenKernel::Forward flash_forward(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v,
                                     const Sequences& sequences, std::int64_t window, std::optional<double> scale) {
   auto [out, logsumexp, random_state, unused, debug_mask] = at::_flash_attention_forward(
-      q, k, v, sequences.queries.starts, sequences.keys.starts, sequences.queries.longest, sequences.keys.longest, 0.0,
+      q, k, v, sequences.queries.starts, sequences.keys.starts, most_queries(sequences), sequences.keys.longest, 0.0,
       /*is_causal=*/true, /*return_debug_mask=*/false, scale, left_of(window),
       window > 0 ? std::optional<std::int64_t>(0) : std::nullopt);
   return {out, logsumexp, random_state, unused};
@@ -27,7 +32,7 @@ std::tuple<at::Tensor, at::Tensor, at::Tensor> flash_backward(const at::Tensor& 
                                                               const Sequences& sequences, std::int64_t window,
                                                               std::optional<double> scale) {
   return at::_flash_attention_backward(g, q, k, v, saved.out, saved.logsumexp, sequences.queries.starts,
-                                       sequences.keys.starts, sequences.queries.longest, sequences.keys.longest, 0.0,
+                                       sequences.keys.starts, most_queries(sequences), sequences.keys.longest, 0.0,
                                        /*is_causal=*/true, saved.random_state, saved.unused, scale, left_of(window),
                                        window > 0 ? std::optional<std::int64_t>(0) : std::nullopt);
 }

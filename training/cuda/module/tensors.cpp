@@ -4,6 +4,7 @@
 #include <ATen/Functions.h>
 
 #include <algorithm>
+#include <cstdint>
 
 #include "training/cuda/module/kernels.h"
 
@@ -40,6 +41,10 @@ void check_logits(const at::Tensor& logits, const at::Tensor& targets) {
 
 const void* data_or_null(const at::Tensor& t) { return t.defined() ? t.const_data_ptr() : nullptr; }
 const float* floats_or_null(const at::Tensor& t) { return t.defined() ? t.const_data_ptr<float>() : nullptr; }
+
+bool aligned_to(const at::Tensor& t, std::uintptr_t bytes) {
+  return reinterpret_cast<std::uintptr_t>(t.const_data_ptr()) % bytes == 0;
+}
 
 NormInput input_of(const NormTensors& of) {
   TORCH_CHECK(of.x.dim() == 2, "a norm's rows must be [rows, size]");
@@ -248,6 +253,7 @@ void dequantize_nf4_of(const Nf4Tensors& matrix, std::span<const float, 16> code
   check_contiguous(out, out.scalar_type(), "the matrix");
   check_contiguous(matrix.packed, at::kByte, "codes");
   TORCH_CHECK(matrix.block > 0 && matrix.block % 8 == 0, "blocks of ", matrix.block, " values");
+  TORCH_CHECK(aligned_to(out, 16) && aligned_to(matrix.packed, 4), "a matrix and its codes begin at whole accesses");
   const bool nested = matrix.nested_absmax.defined();
   check_contiguous(matrix.absmax, nested ? at::kByte : at::kFloat, "magnitudes");
   TORCH_CHECK(matrix.packed.numel() >= (values + 1) / 2 && matrix.absmax.numel() >= blocks, "too few codes");
