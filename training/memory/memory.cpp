@@ -2,22 +2,19 @@
 #include "training/memory/memory.h"
 
 #include <algorithm>
-#include <set>
 
 #include "core/spec/objective_choice.h"
-#include "training/model/varlen_attention.h"
+#include "training/memory/attention_bytes.h"
 #include "training/parallel/bucket_size.h"
 #include "training/quant/blockwise_adam.h"
 
 namespace bandscope::memory {
 namespace {
 
-constexpr std::int64_t wide = 4;  // bytes of a float32
 /// NF4 in blocks of 64 with double quantisation: 4 bits, 8 for a block's scale, 32 for 256 scales (Dettmers et al.,
 /// 2023).
 constexpr double nf4_bytes = (4.0 + 8.0 / 64.0 + 32.0 / (64.0 * 256.0)) / 8.0;
 
-std::int64_t compute_bytes(const RunSpec& spec) { return spec.model.dtype == Dtype::bfloat16 ? 2 : wide; }
 bool full(const RunSpec& spec) { return spec.model.tuning == Tuning::full; }
 
 std::int64_t chunk_rows_of(const model::ModelConfig& config, const RunSpec& spec) {
@@ -51,39 +48,6 @@ std::int64_t weight_bytes(const RunSpec& spec, const ParameterCounts& counts) {
   // A second model stays only where every step needs it.
   if (step::reference_online(spec) && (full(spec) || !spec.model.reference.empty())) bytes += counts.weights * compute;
   return bytes;
-}
-
-/// The kernel that attends on a GPU; null on the CPU, and where attention goes segment by segment. Which card it will
-/// be is not known: one with flash attention.
-const model::VarlenKernel* attention_kernel(const model::ModelConfig& c, const RunSpec& spec) {
-  if (device_type(spec) != c10::DeviceType::CUDA || c.attention_cap > 0) return nullptr;
-  return model::kernel_of_card(true, spec.model.dtype == Dtype::bfloat16 ? at::kBFloat16 : at::kFloat, c.head_dim);
-}
-
-/// Values that attention keeps per row: queries, keys, values, and its output.
-std::int64_t attention_values(const model::ModelConfig& c, const RunSpec& spec) {
-  const std::int64_t width = c.heads * c.head_dim, kv = c.kv_heads * c.head_dim;
-  // Keys and values as they are laid out for the kernel; where queries are laid out too, so is the output.
-  if (const model::VarlenKernel* kernel = attention_kernel(c, spec)) return (kernel->once ? 2 : 3) * width + 2 * kv;
-  switch (c.qkv) {  // v keeps the fused tensor alive
-    case model::Qkv::by_head:
-      return (3 + 2 + 1) * width;
-    case model::Qkv::stacked:
-      return 3 * width + 3 * kv;
-    default:
-      return 2 * width + 2 * kv;
-  }
-}
-
-/// What one block keeps of rows that the kernel has a second time: prompts of two responses.
-std::int64_t repeated_bytes(const model::ModelConfig& c, const RunSpec& spec, bool apart,
-                            std::span<const data::PairLengths> pairs) {
-  const model::VarlenKernel* kernel = attention_kernel(c, spec);
-  if (!kernel || apart) return 0;
-  std::int64_t rows = 0;
-  for (const data::PairLengths& pair : pairs) rows += pair.rejected_prompt > 0 ? 0 : pair.prompt;
-  const std::int64_t width = c.heads * c.head_dim, kv = c.kv_heads * c.head_dim;
-  return rows * ((2 * kv + (kernel->once ? 0 : 2 * width)) * compute_bytes(spec) + (kernel->once ? 0 : c.heads * wide));
 }
 
 /// What one block keeps for backward, per row of the packed row.
@@ -136,32 +100,6 @@ std::int64_t optimizer_bytes(const RunSpec& spec, const ParameterCounts& counts,
   return (bytes + shards - 1) / shards;
 }
 
-std::int64_t mask_bytes(const model::ModelConfig& c, const RunSpec& spec, bool apart,
-                        std::span<const data::PairLengths> pairs) {
-  if (attention_kernel(c, spec)) return 0;
-  const std::set<std::int64_t> windows(c.windows.begin(), c.windows.end());
-  std::int64_t bytes = 0;
-  const auto square = [](std::int64_t rows) { return rows * rows; };
-  for (const data::PairLengths& pair : pairs) {
-    const bool two = apart || pair.rejected_prompt > 0;
-    bytes += (two ? square(pair.prompt + pair.chosen - 1) + square(pair.second_prompt(true) + pair.rejected - 1)
-                  : square(pair.rows(false))) *
-             compute_bytes(spec);
-  }
-  return bytes * static_cast<std::int64_t>(std::max<std::size_t>(1, windows.size()));
-}
-
-/// Capped scores of the longest segment: probabilities, slopes and the gradients of both, which no kernel keeps small.
-std::int64_t capped_score_bytes(const model::ModelConfig& c, bool apart, std::span<const data::PairLengths> pairs) {
-  if (c.attention_cap == 0) return 0;
-  std::int64_t rows = 0;
-  for (const data::PairLengths& pair : pairs)
-    rows = std::max(rows, apart || pair.rejected_prompt > 0
-                              ? std::max(pair.prompt + pair.chosen, pair.second_prompt(true) + pair.rejected) - 1
-                              : pair.rows(false));
-  return 4 * c.heads * rows * rows * wide;
-}
-
 struct Passing {
   std::int64_t activations = 0, head = 0;
 };
@@ -207,7 +145,9 @@ Passing passing(const model::ModelConfig& c, const RunSpec& spec, const Paramete
   if (step.by_pair && !step.apart && !full(spec))
     saved += static_cast<std::int64_t>(pairs.size()) * 2 * counts.last_block_adapters * wide;
   result.head = head_bytes(c, spec, pairs);
-  const std::int64_t backward = rows * backward_bytes_per_row(c, spec) + capped_score_bytes(c, step.apart, pairs);
+  const std::int64_t backward =
+      std::max(rows * backward_bytes_per_row(c, spec), attention_backward_bytes(c, spec, step.apart, pairs)) +
+      capped_score_bytes(c, step.apart, pairs);
   // The head's chunk is gone before the blocks go backward, unless its rows are kept: the larger of the two counts.
   const bool kept = step.by_rows() && full(spec);
   result.activations = saved + (kept ? backward : std::max<std::int64_t>(0, backward - result.head));
