@@ -13,6 +13,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <cstring>
 #include <functional>
 #include <memory>
@@ -143,8 +144,14 @@ T __shfl_down_sync(unsigned, T value, int offset) {
 inline float __fmul_rn(float x, float y) { return x * y; }
 inline float __fadd_rn(float x, float y) { return x + y; }
 
+inline std::int64_t& launches() {
+  static std::int64_t count = 0;
+  return count;
+}
+
 template <class... Parameters, class... Arguments>
 void launch(void (*kernel)(Parameters...), dim3 grid, unsigned threads, cudaStream_t, Arguments... arguments) {
+  ++launches();
   HostBlock block(threads, [&] { kernel(arguments...); });
   blockDim = dim3(threads);
   gridDim = grid;

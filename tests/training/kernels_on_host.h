@@ -7,6 +7,8 @@
 namespace bandscope::cuda {
 
 const Kernels& kernels_on_host();
+/// Launches since the program began.
+std::int64_t launches_on_host();
 
 /// While it lives, the model takes them in place of operators and of the CPU's own loops.
 class OnHost {

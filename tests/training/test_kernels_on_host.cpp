@@ -1,20 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// The CUDA module's kernels, every line of them, on the host's threads: whole models of every family with them and with
-// LibTorch's operators, and each piece against the same in float64 where a model's sizes do not reach it.
+// The CUDA module's kernels, every line of them, on the host: each against the same in float64.
 #include <ATen/Functions.h>
 #include <ATen/TensorOperators.h>
 #include <torch/csrc/autograd/autograd.h>
 
-#include <QDir>
 #include <QTest>
-#include <random>
 
 #include "tests/training/kernels_on_host.h"
-#include "training/likelihood/softmax_rows.h"
-#include "training/model/decoder.h"
+#include "tests/training/softmax_rows_check.h"
 #include "training/model/dropout_mask.h"
 #include "training/model/kernels.h"
-#include "training/model/pair_scores.h"
 #include "training/quant/nf4.h"
 
 using namespace bandscope;
@@ -39,102 +34,11 @@ void types() {
   QTest::newRow("float16") << static_cast<int>(at::kHalf);
 }
 
-QString fixtures() { return QStringLiteral(BANDSCOPE_SOURCE "/tests/fixtures/hf/"); }
-
-std::vector<data::TokenPair> some_pairs() {
-  std::vector<data::TokenPair> pairs(3);
-  std::mt19937 random(4);
-  const auto ids = [&](std::size_t count) {
-    std::vector<text::TokenId> result(count);
-    for (auto& id : result) id = static_cast<text::TokenId>(random() % 50);
-    return result;
-  };
-  const std::size_t lengths[3][3] = {{5, 4, 7}, {2, 1, 3}, {9, 6, 1}};
-  for (std::size_t i = 0; i < pairs.size(); ++i) {
-    pairs[i].prompt = ids(lengths[i][0]);
-    pairs[i].chosen = ids(lengths[i][1]);
-    pairs[i].rejected = ids(lengths[i][2]);
-  }
-  return pairs;
-}
-
 }  // namespace
 
 class TestKernelsOnHost : public QObject {
   Q_OBJECT
-
-  /// What a pass leaves: the states, and the gradients of every parameter in two slots.
-  struct Left {
-    at::Tensor states;
-    std::vector<std::pair<std::string, at::Tensor>> gradients;
-  };
-  enum class Route { train, apart, weighted };
-  static Left pass(const QString& name, at::ScalarType type, Route route, bool kernels) {
-    std::optional<cuda::OnHost> on_host;
-    if (kernels) on_host.emplace();
-    model::Decoder::Options options;
-    options.compute = type;
-    options.train_all = true;
-    const auto decoder = model::Decoder::load((fixtures() + name).toStdString(), options);
-    const std::vector<data::TokenPair> pairs = some_pairs();
-    std::vector<const data::TokenPair*> pointers;
-    for (const data::TokenPair& pair : pairs) pointers.push_back(&pair);
-    const auto branches = route == Route::apart ? model::Branches::apart : model::Branches::both;
-    const model::PackedRow row = model::pack(pointers, branches, at::kCPU);
-    model::PassContext context;
-    context.compute = type;
-    const model::Hidden hidden = decoder->forward(row, context, std::nullopt);
-    context.route.plain = model::Slot::train;
-    if (route == Route::apart) {
-      context.route.split = row.split;
-      context.route.split_plain = model::Slot::score_l;
-    }
-    if (route == Route::weighted) {
-      context.route.weighted = model::Slot::branch_w;
-      context.route.row_weights = at::linspace(-1, 1, row.rows(), at::kFloat).unsqueeze(1).to(type);
-    }
-    at::manual_seed(8);
-    const at::Tensor g = at::randn(hidden.states.sizes()).to(type);
-    torch::autograd::backward({hidden.states}, {g});
-    Left left{hidden.states.detach(), {}};
-    for (model::Parameter* parameter : decoder->trained())
-      for (const model::Slot slot : {model::Slot::train, model::Slot::score_l, model::Slot::branch_w})
-        if (!parameter->empty(slot)) left.gradients.emplace_back(parameter->name, parameter->gradient(slot).clone());
-    return left;
-  }
-
  private Q_SLOTS:
-  void models_data() {
-    QTest::addColumn<QString>("name");
-    QTest::addColumn<int>("type");
-    for (const QString& name : QDir(fixtures()).entryList(QDir::Dirs | QDir::NoDotAndDotDot)) {
-      if (!QFile::exists(fixtures() + name + "/config.json")) continue;
-      for (const at::ScalarType type : {at::kFloat, at::kBFloat16})
-        QTest::addRow("%s, %s", qPrintable(name), at::toString(type)) << name << static_cast<int>(type);
-    }
-  }
-  /// The whole of a decoder, forward and backward: shapes, strides, ranges and slots as the model has them.
-  void models() {
-    QFETCH(QString, name);
-    QFETCH(int, type);
-    const auto typed = static_cast<at::ScalarType>(type);
-    // Roundings of bfloat16 grow from layer to layer.
-    const double limit = typed == at::kFloat ? 2e-5 : 6e-2;
-    for (const Route route : {Route::train, Route::apart, Route::weighted}) {
-      if (typed != at::kFloat && route != Route::weighted) continue;
-      const Left plain = pass(name, typed, route, false), own = pass(name, typed, route, true);
-      QVERIFY2(difference(own.states, plain.states) < limit,
-               qPrintable(QString::number(difference(own.states, plain.states))));
-      QCOMPARE(own.gradients.size(), plain.gradients.size());
-      QVERIFY(!own.gradients.empty());
-      for (std::size_t i = 0; i < own.gradients.size(); ++i) {
-        const double off = difference(own.gradients[i].second, plain.gradients[i].second);
-        QCOMPARE(own.gradients[i].first, plain.gradients[i].first);
-        QVERIFY2(off < limit, qPrintable(QString::fromStdString(own.gradients[i].first) + QString(": %1").arg(off)));
-      }
-    }
-  }
-
   void norms_data() {
     QTest::addColumn<int>("type");
     QTest::addColumn<int>("size");
@@ -268,15 +172,9 @@ class TestKernelsOnHost : public QObject {
   void logits_data() { types(); }
   void logits() {
     QFETCH(int, type);
-    const auto typed = static_cast<at::ScalarType>(type);
-    at::manual_seed(2);
-    const at::Tensor values = (at::randn({5, 1003}) * 5).to(typed), targets = at::randint(1003, {5}, at::kLong);
-    const at::Tensor expected = at::log_softmax(wide(values), -1);
     const cuda::OnHost on_host;
-    likelihood::SoftmaxRows rows(values.clone(), targets);
-    QVERIFY((rows.log_probs() - expected.gather(1, targets.unsqueeze(1)).squeeze(1)).abs().max().item<double>() < 1e-4);
-    const at::Tensor error = expected.exp().scatter_add(1, targets.unsqueeze(1), at::full({5, 1}, -1.0, at::kDouble));
-    QVERIFY((wide(rows.errors(typed)) - error).abs().max().item<double>() < (typed == at::kFloat ? 1e-5 : 1e-2));
+    const std::string what = softmax_rows_differ(at::kCPU, static_cast<at::ScalarType>(type));
+    QVERIFY2(what.empty(), what.c_str());
   }
 
   void gradients() {

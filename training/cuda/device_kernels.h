@@ -99,9 +99,10 @@ struct DeviceKernels {
 
 /// The module's functions; null until load_cuda() has succeeded.
 const DeviceKernels* device_kernels();
-/// The kernels for tensors where this one is: null where there are none, and operators take their place.
+/// The kernels for tensors where this one is: null where there are none, and for float64, and operators take their
+/// place.
 const Kernels* kernels_of(const at::Tensor& t);
-/// For tests: kernels for the CPU's tensors, which they run on the host's threads. None with null, as it is at first.
+/// For tests: kernels for the CPU's tensors, that run on the host. None with null, as it is at first.
 void use_on_host(const Kernels* kernels);
 
 /// Loads LibTorch's CUDA part and the module, once, and makes LibTorch deterministic. "" when a CUDA device is usable,

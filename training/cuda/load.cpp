@@ -92,6 +92,7 @@ Message load() {
 const DeviceKernels* device_kernels() { return loaded().kernels; }
 
 const Kernels* kernels_of(const at::Tensor& t) {
+  if (t.scalar_type() == at::kDouble) return nullptr;
   if (t.is_cpu()) return loaded().on_host;
   const DeviceKernels* device = device_kernels();
   return device && t.is_cuda() ? &device->kernels : nullptr;

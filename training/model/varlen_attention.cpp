@@ -28,7 +28,7 @@ struct Plan : torch::CustomClassHolder {
 
 /// y[i] = x[first[i]] + x[second[i]]; an index below 0 adds nothing.
 at::Tensor gathered(const at::Tensor& x, const at::Tensor& first, const at::Tensor& second = {}) {
-  if (const cuda::Kernels* kernels = cuda::kernels_of(x); kernels && x.scalar_type() != at::kDouble) {
+  if (const cuda::Kernels* kernels = cuda::kernels_of(x)) {
     at::Tensor y;
     kernels->gather(x.stride(2) == 1 ? x : x.contiguous(), first, second, y);
     return y;
