@@ -24,6 +24,7 @@
 #include "training/likelihood/softmax_rows.h"
 #include "training/model/functions.h"
 #include "training/model/kernels.h"
+#include "training/model/matrix_products.h"
 #include "training/model/row_kernels.h"
 #include "training/model/varlen_attention.h"
 #include "training/trainer/environment.h"
@@ -32,7 +33,8 @@ namespace {
 
 using namespace bandscope;
 using namespace bandscope::benchmark;
-constexpr std::int64_t response_rows = 256, vocabulary = 49152, gradient_size = std::int64_t{1} << 24;
+constexpr std::int64_t response_rows = 256, vocabulary = 49152, hidden_size = 576,
+                       gradient_size = std::int64_t{1} << 24;
 
 struct Bench {
   at::Device device = at::kCPU;
@@ -84,6 +86,11 @@ void head(const Bench& bench) {
         rows.errors(bench.compute());
       },
       bench.device.is_cuda() ? 3 * read : 4 * read);
+  const at::Tensor states = bench.random({response_rows, hidden_size}).to(bench.compute()),
+                   weight = bench.random({vocabulary, hidden_size}).to(bench.compute());
+  bench.compare(
+      "logits", [&] { at::mm(states, weight.t()); }, [&] { model::product(states, weight.t()); },
+      2.0 * response_rows * vocabulary * hidden_size, "GFLOP/s");
 }
 
 void gradients(const Bench& bench) {

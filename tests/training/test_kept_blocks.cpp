@@ -42,6 +42,9 @@ struct Counted {
   }
 };
 
+/// Sizes in these are of large blocks.
+constexpr std::size_t page = std::size_t{1} << 15;
+
 }  // namespace
 
 class TestKeptBlocks : public QObject {
@@ -50,40 +53,51 @@ class TestKeptBlocks : public QObject {
   void the_next_of_about_its_size_has_it() {
     Counted memory;
     KeptBlocks blocks(memory.source());
-    void* first = blocks.take(1000);
-    void* second = blocks.take(1100);
+    void* first = blocks.take(1000 * page);
+    void* second = blocks.take(1100 * page);
     blocks.give(second);
     blocks.give(first);
-    QCOMPARE(blocks.kept(), 2100U);
-    QCOMPARE(blocks.take(1000), first);  // the nearer one, though both would do
-    QCOMPARE(blocks.take(990), second);
-    QCOMPARE(blocks.in_use(), 2100U);
+    QCOMPARE(blocks.kept(), 2100 * page);
+    QCOMPARE(blocks.take(1000 * page), first);  // the nearer one, though both would do
+    QCOMPARE(blocks.take(990 * page), second);
+    QCOMPARE(blocks.in_use(), 2100 * page);
     QCOMPARE(memory.asked, 2U);
     QCOMPARE(blocks.kept(), 0U);
     blocks.give(first);
-    QVERIFY(blocks.take(880) != first);  // more than an eighth would be wasted
+    QVERIFY(blocks.take(880 * page) != first);  // more than an eighth would be wasted
     blocks.give(second);
-    QVERIFY(blocks.take(1101) != second);  // too small
+    QVERIFY(blocks.take(1101 * page) != second);  // too small
+  }
+
+  void small_blocks_may_be_half_as_large_again() {
+    Counted memory;
+    KeptBlocks blocks(memory.source());
+    void* block = blocks.take(300'000);
+    blocks.give(block);
+    QCOMPARE(blocks.take(200'000), block);
+    blocks.give(block);
+    QVERIFY(blocks.take(199'000) != block);
   }
 
   void the_process_becomes_no_larger_than_it_was() {
     Counted memory;
     KeptBlocks blocks(memory.source());
     std::vector<void*> used;
-    for (std::size_t size : {100U, 200U, 300U, 400U}) used.push_back(blocks.take(size));
-    QCOMPARE(memory.out, 1000U);
+    for (std::size_t size : {100U, 200U, 300U, 400U}) used.push_back(blocks.take(size * page));
+    QCOMPARE(memory.out, 1000 * page);
     for (void* block : used) blocks.give(block);
-    QCOMPARE(memory.out, 1000U);
+    QCOMPARE(memory.out, 1000 * page);
     // None of these fits another's place. What was given back first goes first.
-    used = {blocks.take(550)};
-    QVERIFY(memory.out <= 1000);
-    QCOMPARE(blocks.kept(), 400U);
-    used.push_back(blocks.take(2000));  // more than ever before: nothing is kept beside it
-    QCOMPARE(memory.out, 2550U);
+    used = {blocks.take(550 * page)};
+    QVERIFY(memory.out <= 1000 * page);
+    QCOMPARE(blocks.kept(), 400 * page);
+    used.push_back(blocks.take(2000 * page));  // more than ever before: nothing is kept beside it
+    QCOMPARE(memory.out, 2550 * page);
     QCOMPARE(blocks.kept(), 0U);
     for (void* block : used) blocks.give(block);
-    for (std::size_t size = 600; size < 2000; size += 300) used.push_back(blocks.take(size));
-    QVERIFY2(memory.out <= std::max<std::size_t>(2550, blocks.in_use()), qPrintable(QString::number(memory.out)));
+    for (std::size_t size = 600; size < 2000; size += 300) used.push_back(blocks.take(size * page));
+    QVERIFY2(memory.out <= std::max<std::size_t>(2550 * page, blocks.in_use()),
+             qPrintable(QString::number(memory.out)));
     blocks.release();
     QCOMPARE(memory.out, blocks.in_use());
   }

@@ -165,12 +165,36 @@ class TestPlan : public QObject {
     for (const model::Parameter& parameter : run.policy->parameters()) bytes += parameter.gradient_bytes();
     const memory::ParameterCounts counts =
         memory::count_parameters(run.policy->config(), spec.model.tuning, spec.model.lora);
-    QCOMPARE(memory::gradient_bytes(spec, counts, 1, true), bytes);
+    std::int64_t scored = 0;
+    for (const data::TokenPair* pair : batch) scored += data::lengths_of(*pair).scored();
+    const model::ModelConfig& config = run.policy->config();
+    const bool in_rows = step::step_plan(spec).sums_in_rows(run.settings, scored, 1, 1, config.hidden_size);
+    QCOMPARE(memory::gradient_bytes(spec, counts, 1, true, in_rows), bytes);
     std::int64_t moments = 0;
     for (const auto& [name, tensor] : optimizer::AdamW(run.policy->trained(), spec.optimizer).state())
       if (name != "optimizer.step") moments += static_cast<std::int64_t>(tensor.nbytes());
     const std::vector<data::PairLengths> pair = {{10, 5, 5}};
     QCOMPARE(memory::plan_memory(run.policy->config(), spec, counts, pair, 1).optimizer, moments);
+  }
+
+  /// The output projection's sums are not kept where rows of a step take less.
+  void sums_of_few_rows_are_not_made() {
+    const model::ModelConfig config = model::ModelConfig::parse(pythia_410m, "config");
+    RunSpec spec = spec_of("tiny-llama-tied", {"training.micro_batch=1", "training.batch_size=8"});
+    const memory::ParameterCounts counts = memory::count_parameters(config, Tuning::full, {});
+    const std::vector<data::PairLengths> pass(2, {100, 100, 100});
+    const auto of = [&](std::int64_t scored, int processes) {
+      const memory::MemoryPlan plan = memory::plan_memory(config, spec, counts, pass, processes, scored);
+      return plan.gradients + plan.head;
+    };
+    const std::int64_t limit = 2 * config.hidden_size, sums = 2 * counts.head * 4;
+    QVERIFY(of(1600, 1) < of(limit, 1));
+    QVERIFY(of(limit, 1) - of(1600, 1) < sums);
+    QVERIFY(of(limit - 1, 1) <= of(limit, 1) + limit * config.hidden_size * 4);
+    QCOMPARE(of(1600, 2), of(limit, 2));  // of other processes no rows are at hand
+    const std::int64_t few = of(1600, 1);
+    spec.training.micro_batch = 2;
+    QVERIFY(of(1600, 1) > few);
   }
 
   void more_makes_more() {
@@ -226,7 +250,7 @@ class TestPlan : public QObject {
     const auto head = [&](const std::string& device, const std::vector<data::PairLengths>& pass) {
       RunSpec there = spec;
       there.run.device = device;
-      return memory::plan_memory(config, there, counts, pass, 1).head;
+      return memory::plan_memory(config, there, counts, pass, 1, 2 * config.hidden_size).head;  // no rows are kept
     };
     QCOMPARE(head("cpu", short_pairs), std::int64_t{2 * 200} * 50304 * 6);  // two pairs a chunk
     QCOMPARE(head("cuda:0", short_pairs), std::int64_t{8 * 200} * 50304 * 2);

@@ -6,6 +6,7 @@
 #include <QTest>
 
 #include "training/model/kernels.h"
+#include "training/model/matrix_products.h"
 #include "training/model/row_kernels.h"
 
 using namespace bandscope;
@@ -51,13 +52,22 @@ class TestRowKernels : public QObject {
     QVERIFY(difference(g_weight, (wide(gy) * unit).sum(0)) < 1e-5);
   }
   void productsOfFewAndManyColumns() {
-    for (const std::int64_t columns : {1, 8, 15, 16, 40}) {
+    for (const std::int64_t columns : {1, 8, 15, 16, 40, 4096, 5000}) {
       const at::Tensor left = at::randn({37, 50}), right = at::randn({50, columns});
       const at::Tensor y = model::product(left, right);
       QCOMPARE(y.sizes(), (at::IntArrayRef{37, columns}));
       QVERIFY(y.is_contiguous());
       QVERIFY(difference(y, at::mm(wide(left), wide(right))) < 1e-6);
       QVERIFY(difference(model::product(right.t(), left.t()), at::mm(wide(right.t()), wide(left.t()))) < 1e-6);
+      // As a layer has them: a weight's transpose, with a bias, and added to what is there.
+      const at::Tensor weight = right.t().contiguous(), bias = at::randn({columns}), before = at::randn({37, columns});
+      at::Tensor out = at::empty({37, columns}), sum = before.clone();
+      model::product_into(out, left, weight.t(), bias);
+      QVERIFY(difference(out, wide(bias) + at::mm(wide(left), wide(right))) < 1e-6);
+      model::product_into(out, left, weight.t());
+      QVERIFY(difference(out, at::mm(wide(left), wide(right))) < 1e-6);
+      model::add_product(sum, left, right);
+      QVERIFY(difference(sum, wide(before) + at::mm(wide(left), wide(right))) < 1e-6);
     }
   }
   void rmsNormAddsToTheWeightsGradient() {

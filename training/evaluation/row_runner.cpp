@@ -10,6 +10,7 @@
 #include <map>
 
 #include "training/likelihood/softmax_rows.h"
+#include "training/model/matrix_products.h"
 
 namespace bandscope::evaluation {
 namespace {
@@ -140,7 +141,7 @@ at::Tensor extend_path(const LanguageModel& model, PathCache& path, std::span<co
 at::Tensor logits_of(const LanguageModel& model, const at::Tensor& states) {
   const at::NoGradGuard no_grad;
   return likelihood::cap_logits(
-      at::mm(states, model.decoder.head().in(model.decoder.options().compute).t()).to(at::kFloat),
+      model::product(states, model.decoder.head().in(model.decoder.options().compute).t()).to(at::kFloat),
       model.decoder.config().logit_cap);
 }
 

@@ -11,6 +11,7 @@
 
 #include "training/likelihood/branch_rows.h"
 #include "training/likelihood/softmax_rows.h"
+#include "training/model/matrix_products.h"
 
 namespace bandscope::likelihood {
 namespace {
@@ -66,7 +67,7 @@ class Head {
   }
 
   SoftmaxRows softmax(const BranchRows& branch, std::int64_t begin, std::int64_t end) const {
-    return {at::mm(branch.states.slice(0, begin, end), weight_.t()), branch.targets.slice(0, begin, end),
+    return {model::product(branch.states.slice(0, begin, end), weight_.t()), branch.targets.slice(0, begin, end),
             request_.logit_cap};
   }
 
@@ -80,11 +81,11 @@ class Head {
   /// Softmax of all rows of both branches, whose logits are one product and one piece of memory; what the host needs of
   /// them is read back at once.
   void forward_whole(BranchRows (&branches)[2], std::size_t first_pair, SoftmaxRows (&softmaxes)[2]) {
-    const at::Tensor logits = at::mm(at::cat({branches[w].states, branches[l].states}), weight_.t());
+    const at::Tensor logits = model::product(at::cat({branches[w].states, branches[l].states}), weight_.t());
     const std::int64_t middle = branches[w].rows();
     at::Tensor reference;
     if (wants_kl())
-      reference = at::mm(
+      reference = model::product(
           at::cat({reference_states(w, first_pair, 0, middle), reference_states(l, first_pair, 0, branches[l].rows())}),
           reference_->projection.t());
     std::vector<at::Tensor> wanted;
@@ -130,7 +131,7 @@ class Head {
     const at::Tensor targets =
         (which == w ? input_.targets_w : input_.targets_l).slice(0, offset + begin, offset + end);
     const at::Tensor states = reference_states(which, first_pair, begin, end);
-    return SoftmaxRows(at::mm(states, reference_->projection.t()), targets, request_.logit_cap).log_softmax();
+    return SoftmaxRows(model::product(states, reference_->projection.t()), targets, request_.logit_cap).log_softmax();
   }
 
   void run_group(std::size_t first, std::size_t last, bool whole) {
@@ -229,11 +230,13 @@ class Head {
 
   /// Calibrates the group's pairs by their scores in the projection, and adds its gradients up.
   void finish_rows(std::size_t first, const model::ProjectionRows& rows) {
-    const std::vector<model::PairProducts> products = model::products_of_pairs(rows);
+    const std::vector<model::PairProducts> products =
+        request_.sums ? request_.sums->add(rows) : model::products_of_pairs(rows);
     std::vector<model::BranchFactors> factors;
     for (std::size_t i = 0; i < products.size(); ++i)
       factors.push_back(request_.factors(products[i], result_.incentives[first + i]));
-    model::add_gradients(projection_, rows, factors, {request_.summed_w, request_.summed_l, model::Slot::train});
+    if (!request_.sums) model::add_sums(projection_, rows, request_.summed_w, request_.summed_l);
+    model::add_weighted(projection_, rows, factors, model::Slot::train);
     result_.projection_done = true;
   }
 

@@ -20,6 +20,7 @@
 #include "training/likelihood/z_of_tokens.h"
 #include "training/model/packed_row.h"
 #include "training/model/projection_rows.h"
+#include "training/model/projection_sums.h"
 
 namespace bandscope::likelihood {
 
@@ -54,6 +55,7 @@ struct HeadRequest {
   /// single one that does not is treated as if this were not set.
   FactorsCallback factors;
   model::Slot summed_w = model::Slot::score_w, summed_l = model::Slot::score_l;
+  model::ProjectionSums* sums = nullptr;  ///< takes the pairs' scores with `factors`, in place of `summed_*`
   /// Where the pairs' factors follow from more than the projection's gradients: they are not made, and what they are
   /// made of is given back. Responses must fit a chunk together; those of a single pair that do not are treated as if
   /// this were not set.

@@ -10,8 +10,9 @@
 namespace bandscope::memory {
 namespace {
 
-/// Passes differ by some rows; a block may be larger than what is asked for by this share of it.
-constexpr std::size_t share_wasted = 8;
+/// Passes differ by some rows; a block may be larger than what is asked for by this much. Of large blocks, which come
+/// in huge pages, little is lost when others take their place.
+constexpr std::size_t most_wasted(std::size_t size) { return size / (size < std::size_t{2} << 20 ? 2 : 8); }
 
 /// LibTorch's allocator, but for large tensors. All have one deleter, as raw_deleter() promises.
 class TensorAllocator : public c10::Allocator {
@@ -40,7 +41,7 @@ void* KeptBlocks::take(std::size_t size) {
   const std::lock_guard lock(mutex_);
   auto best = kept_.end();
   for (auto block = kept_.begin(); block != kept_.end(); ++block)
-    if (block->size >= size && block->size - size <= size / share_wasted &&
+    if (block->size >= size && block->size - size <= most_wasted(size) &&
         (best == kept_.end() || block->size < best->size))
       best = block;
   return best == kept_.end() ? take_fresh(size) : use(kept_, best);

@@ -13,8 +13,9 @@
 
 namespace bandscope::memory {
 
-/// Bytes of the smallest tensors whose memory is kept; below, the heap reuses memory itself.
-inline constexpr int smallest_kept = 1 << 20;
+/// Bytes of the smallest tensors whose memory is kept; below, the heap reuses memory itself. Larger ones of passes of
+/// many lengths leave holes in it, which came to 0.2 GiB beside 135M parameters.
+inline constexpr int smallest_kept = 1 << 17;
 
 /// Blocks that were given back and wait for their next use. What is kept and what is in use are together never more
 /// than what was in use at one time before: keeping does not make a process larger than it has been. What nobody has

@@ -169,7 +169,8 @@ std::int64_t loaded_bytes(const RunSpec& spec, const ParameterCounts& counts) {
   return weight_bytes(spec, counts) - cast_bytes(spec, counts) + counts.adapters * wide;
 }
 
-std::int64_t gradient_bytes(const RunSpec& spec, const ParameterCounts& counts, int processes, bool fits) {
+std::int64_t gradient_bytes(const RunSpec& spec, const ParameterCounts& counts, int processes, bool fits,
+                            bool sums_in_rows) {
   const bool all = spec.scores.scope == ScoreScope::all;
   const step::StepPlan plan = step::step_plan(spec, processes);
   const std::int64_t trained = full(spec) ? counts.weights : counts.adapters;
@@ -180,7 +181,7 @@ std::int64_t gradient_bytes(const RunSpec& spec, const ParameterCounts& counts, 
   } else if (plan.apart) {
     values += 2 * scored + (plan.weighted ? 2 * trained : 0) + (plan.summed() ? 2 * scored : 0);
   } else if (plan.by_pair && (!full(spec) || fits)) {
-    values += 2 * scored;  // the pairs' products come from their rows; only the step's sums are kept
+    values += sums_in_rows ? 0 : 2 * scored;  // the pairs' products come from their rows; the step's sums are kept
   } else {
     values += 2 * scored + (full(spec) && plan.weighted ? 2 * scored : 0) + (plan.summed() ? 2 * scored : 0);
   }
@@ -194,18 +195,29 @@ std::int64_t passing_bytes(const model::ModelConfig& config, const RunSpec& spec
 }
 
 MemoryPlan plan_memory(const model::ModelConfig& config, const RunSpec& spec, const ParameterCounts& counts,
-                       std::span<const data::PairLengths> largest, int processes) {
+                       std::span<const data::PairLengths> largest, int processes,
+                       std::optional<std::int64_t> scored_of_step) {
   MemoryPlan plan;
   const std::int64_t compute = compute_bytes(spec);
   plan.weights = weight_bytes(spec, counts);
   plan.adapters = counts.adapters * (compute < wide ? wide + compute : wide);
   std::int64_t scored = 0;
   for (const data::PairLengths& pair : largest) scored = std::max(scored, pair.scored());
-  plan.gradients = gradient_bytes(spec, counts, processes, scored <= chunk_rows_of(config, spec));
+  const std::int64_t pairs = spec.training.batch_size / processes, of_step = scored_of_step.value_or(scored * pairs);
+  const step::StepPlan step = step::step_plan(spec, processes);
+  const bool in_rows = step.sums_in_rows(step::step_settings(spec, device_type(spec)), of_step, scored,
+                                         config.vocab_size, config.hidden_size);
+  plan.gradients = gradient_bytes(spec, counts, processes, scored <= chunk_rows_of(config, spec), in_rows);
   plan.optimizer = optimizer_bytes(spec, counts, processes);
-  const Passing bytes = passing(config, spec, counts, step::step_plan(spec, processes), largest);
+  const Passing bytes = passing(config, spec, counts, step, largest);
   plan.activations = bytes.activations;
   plan.head = bytes.head;
+  // The errors of a pass, which its logits have become, are counted there.
+  std::int64_t of_pass = 0;
+  for (const data::PairLengths& pair : largest) of_pass += pair.scored();
+  if (in_rows)
+    plan.head += std::max<std::int64_t>(0, of_step - of_pass) * config.vocab_size * compute +
+                 of_step * config.hidden_size * compute;
   if (!shared_out(spec, processes)) return plan;
   const std::int64_t share = share_of(counts.weights, processes), work = values_at_work(config, counts),
                      cast = compute < wide ? compute : 0, reference = plan.weights - counts.weights * (wide + cast);

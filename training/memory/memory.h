@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 
 #include "core/spec/run_spec.h"
@@ -27,9 +28,11 @@ struct MemoryPlan {
   std::int64_t total() const { return weights + adapters + gradients + optimizer + activations + head; }
 };
 
-/// One device of `processes` that share the run. `largest`: the pass that takes most.
+/// One device of `processes` that share the run. `largest`: the pass that takes most. `scored`: rows that are scored in
+/// a step; nullopt: as many as if all its pairs were of the longest's length.
 MemoryPlan plan_memory(const model::ModelConfig& config, const RunSpec& spec, const ParameterCounts& counts,
-                       std::span<const data::PairLengths> largest, int processes);
+                       std::span<const data::PairLengths> largest, int processes,
+                       std::optional<std::int64_t> scored = std::nullopt);
 /// Weights, adapters and a second model as they are loaded.
 std::int64_t loaded_bytes(const RunSpec& spec, const ParameterCounts& counts);
 /// What trained weights are cast to, from the first forward pass on.
@@ -38,7 +41,9 @@ std::int64_t cast_bytes(const RunSpec& spec, const ParameterCounts& counts);
 std::int64_t passing_bytes(const model::ModelConfig& config, const RunSpec& spec, const ParameterCounts& counts,
                            const step::StepPlan& step, std::span<const data::PairLengths> pass);
 /// Accumulators in bytes: how many of the seven slots of each parameter a step allocates. `fits`: a single pair's
-/// logits fit one chunk, so that the output projection's own gradient is not kept apart.
-std::int64_t gradient_bytes(const RunSpec& spec, const ParameterCounts& counts, int processes, bool fits);
+/// logits fit one chunk, so that the output projection's own gradient is not kept apart. `sums_in_rows`:
+/// step::StepPlan::sums_in_rows.
+std::int64_t gradient_bytes(const RunSpec& spec, const ParameterCounts& counts, int processes, bool fits,
+                            bool sums_in_rows);
 
 }  // namespace bandscope::memory

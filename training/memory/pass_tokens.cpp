@@ -26,7 +26,9 @@ std::int64_t pass_tokens(const model::ModelConfig& config, const RunSpec& spec, 
   };
   // Weights lie on the device when this is asked; what else a step keeps does not yet. An eighth stays free for what
   // the allocator loses between blocks.
-  const MemoryPlan one = plan_memory(config, spec, counts, std::span(&pair, 1), processes);
+  // Steps of long pairs make the output projection's sums, which take more than rows in their place.
+  const std::int64_t too_many = 2 * config.hidden_size;
+  const MemoryPlan one = plan_memory(config, spec, counts, std::span(&pair, 1), processes, too_many);
   const std::int64_t left = *free - *free / 8 - one.gradients - one.optimizer - cast_bytes(spec, counts);
   std::int64_t tokens = most_pass_tokens;
   while (tokens > 1 && takes(tokens) > left) tokens /= 2;

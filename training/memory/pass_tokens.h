@@ -10,7 +10,7 @@
 namespace bandscope::memory {
 
 /// On the CPU: beyond it matrix products gain little, and a pass takes more memory.
-inline constexpr std::int64_t cpu_pass_tokens = 1024;
+inline constexpr std::int64_t cpu_pass_tokens = 512;
 /// The same where a pass's rows are kept until its pairs are calibrated (StepPlan::by_rows).
 inline constexpr std::int64_t cpu_kept_tokens = 256;
 /// On a GPU: beyond it nothing waits for kernels to start.

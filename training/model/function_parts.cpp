@@ -4,7 +4,7 @@
 #include <ATen/Functions.h>
 #include <ATen/TensorOperators.h>
 
-#include "training/model/kernels.h"
+#include "training/model/matrix_products.h"
 #include "training/model/pair_scores.h"
 
 namespace bandscope::model {
@@ -61,10 +61,7 @@ at::Tensor linear_forward(const at::Tensor& x, const Linear& layer, const PassCo
   const at::Tensor input = unlike_rows(x, copies);
   at::Tensor y = at::empty({x.size(0), weight.size(0)}, x.options());
   at::Tensor output = unlike_rows(y, copies);
-  if (layer.bias)
-    at::addmm_out(output, layer.bias->in(context.compute), input, weight.t());
-  else
-    at::mm_out(output, input, weight.t());
+  product_into(output, input, weight.t(), layer.bias ? std::optional(layer.bias->in(context.compute)) : std::nullopt);
   if (layer.lora && context.adapters) {
     at::Tensor dropped = input;
     if (context.dropout.share > 0) {
@@ -92,9 +89,9 @@ void linear_backward(const at::Tensor& gy, const at::Tensor& x, const Linear& la
   if (layer.bias && route.wants(*layer.bias)) send_row_sum(layer.bias, route, gy);
   const at::Tensor& weight = layer.weight->in(context.compute);
   if (add) {
-    gx.addmm_(gy, weight);
+    add_product(gx, gy, weight);
   } else {
-    at::mm_out(gx, gy, weight);
+    product_into(gx, gy, weight);
   }
   if (!saved.down.defined()) return;
   const Lora& lora = *layer.lora;

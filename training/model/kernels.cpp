@@ -249,18 +249,4 @@ void add_branches(const at::Tensor& w, const at::Tensor& l, double a, double b, 
   });
 }
 
-bool few_columns(const at::Tensor& right) {
-  constexpr std::int64_t tile = 16;
-  return right.is_cpu() && right.scalar_type() == at::kFloat && right.size(1) < tile;
-}
-
-at::Tensor product(const at::Tensor& left, const at::Tensor& right) {
-  return few_columns(right) ? at::mm(right.t(), left.t()).t().contiguous() : at::mm(left, right);
-}
-
-at::Tensor wide_product(const at::Tensor& left, const at::Tensor& right) {
-  if (left.is_cuda() && left.scalar_type() != at::kFloat) return at::mm(left, right, at::kFloat);
-  return product(left, right).to(at::kFloat);
-}
-
 }  // namespace bandscope::model

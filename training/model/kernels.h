@@ -47,12 +47,4 @@ void combine_branches(at::Tensor& target, bool overwrite, double a, const at::Te
 void add_branches(const at::Tensor& w, const at::Tensor& l, double a, double b, at::Tensor& sum_w, at::Tensor& sum_l,
                   at::Tensor& target, bool overwrite);
 
-/// True for a right side with which a product is better taken with its sides changed: with fewer columns than a tile of
-/// MKL's float32 kernels is wide (adapters of rank 8) it takes two to four times as long as it need.
-bool few_columns(const at::Tensor& right);
-/// left right, two matrices, the quicker way; contiguous as at::mm's, since sums over gradients go by memory.
-at::Tensor product(const at::Tensor& left, const at::Tensor& right);
-/// The same in float32; on a CUDA device its sums are never rounded to the matrices' type.
-at::Tensor wide_product(const at::Tensor& left, const at::Tensor& right);
-
 }  // namespace bandscope::model

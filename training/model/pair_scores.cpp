@@ -9,6 +9,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "training/model/matrix_products.h"
 #include "training/model/to_device.h"
 
 namespace bandscope::model {

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include "training/model/matrix_products.h"
 #include "training/model/pair_scores.h"
 #include "training/model/to_device.h"
 
@@ -83,7 +84,10 @@ void PairScores::finish_sums(std::span<const BranchFactors> factors, const Score
 }
 
 void PairScores::finish_tables(std::span<const BranchFactors> factors, const ScoreSlots& slots) {
-  if (projection_) add_gradients(*projection_, projection_rows_, factors, slots);
+  if (projection_) {
+    add_sums(*projection_, projection_rows_, slots.sum_w, slots.sum_l);
+    add_weighted(*projection_, projection_rows_, factors, slots.train);
+  }
   if (gathered_) {
     Parameter& parameter = *gathered_->projection;
     if (gathered_->w != slots.sum_w) parameter.add(slots.sum_w, parameter.gradient(gathered_->w));

@@ -4,6 +4,7 @@
 #include <ATen/Functions.h>
 
 #include "training/model/kernels.h"
+#include "training/model/matrix_products.h"
 
 namespace bandscope::model {
 

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "training/model/kernels.h"
+#include "training/model/matrix_products.h"
 #include "training/model/to_device.h"
 
 namespace bandscope::model {
@@ -60,11 +61,14 @@ std::vector<PairProducts> products_of_pairs(const ProjectionRows& rows) {
   return read_products(at::stack(sums).view({-1, 3}));
 }
 
-void add_gradients(Parameter& projection, const ProjectionRows& rows, std::span<const BranchFactors> factors,
-                   const ScoreSlots& slots) {
+void add_sums(Parameter& projection, const ProjectionRows& rows, Slot sum_w, Slot sum_l) {
   const std::int64_t middle = rows.middle;
-  projection.add_product(slots.sum_w, rows.errors.slice(0, 0, middle), rows.columns.slice(0, 0, middle));
-  projection.add_product(slots.sum_l, rows.errors.slice(0, middle), rows.columns.slice(0, middle));
+  projection.add_product(sum_w, rows.errors.slice(0, 0, middle), rows.columns.slice(0, 0, middle));
+  projection.add_product(sum_l, rows.errors.slice(0, middle), rows.columns.slice(0, middle));
+}
+
+void add_weighted(Parameter& projection, const ProjectionRows& rows, std::span<const BranchFactors> factors,
+                  Slot train) {
   std::vector<float> values(static_cast<std::size_t>(rows.errors.size(0)));
   for (const bool chosen : {true, false})
     for (std::size_t pair = 0; pair < factors.size(); ++pair) {
@@ -73,7 +77,7 @@ void add_gradients(Parameter& projection, const ProjectionRows& rows, std::span<
     }
   const at::Tensor of_rows = to_device(values, rows.columns.scalar_type(), rows.columns.device()).unsqueeze(1);
   // Both branches in one product: the gradient's memory is gone over once.
-  projection.add_product(slots.train, rows.errors, rows.columns * of_rows);
+  projection.add_product(train, rows.errors, rows.columns * of_rows);
 }
 
 }  // namespace bandscope::model

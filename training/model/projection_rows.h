@@ -50,8 +50,9 @@ std::vector<PairProducts> read_products(const at::Tensor& totals);
 
 /// Of each pair's gradients; a GPU is waited for once.
 std::vector<PairProducts> products_of_pairs(const ProjectionRows& rows);
-/// Adds all pairs' gradients up.
-void add_gradients(Parameter& projection, const ProjectionRows& rows, std::span<const BranchFactors> factors,
-                   const ScoreSlots& slots);
+/// Adds all pairs' gradients up: those of each branch, and in `train` both with the pairs' factors.
+void add_sums(Parameter& projection, const ProjectionRows& rows, Slot sum_w, Slot sum_l);
+void add_weighted(Parameter& projection, const ProjectionRows& rows, std::span<const BranchFactors> factors,
+                  Slot train);
 
 }  // namespace bandscope::model

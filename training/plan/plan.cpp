@@ -155,7 +155,15 @@ class Planner {
     const auto largest = std::ranges::max_element(all, {}, [&](const std::vector<PairLengths>& pass) {
       return memory::passing_bytes(config, spec, counts, step, pass);
     });
-    return memory::plan_memory(config, spec, counts, *largest, options_.processes);
+    std::int64_t scored = 0, most_scored = 0;  // of a step
+    const auto pairs = static_cast<std::size_t>(spec.training.batch_size / options_.processes);
+    const std::size_t count = data.sample.size();
+    for (std::size_t i = 0; i < std::max(count, pairs); ++i) {
+      scored += data.sample[i % count].scored();
+      if (i >= pairs) scored -= data.sample[(i - pairs) % count].scored();
+      most_scored = std::max(most_scored, scored);
+    }
+    return memory::plan_memory(config, spec, counts, *largest, options_.processes, most_scored);
   }
 
   /// nullptr, with a note that says why, where nothing is measured.

@@ -62,6 +62,7 @@ void StepEngine::run_head(Pass& pass) {
       pass.alphas.push_back(alpha);
       return factors(d, alpha);
     };
+    if (sums_in_rows_) request.sums = &projection_sums_;
     request.summed_w = plan_.scores_w();
     request.summed_l = plan_.scores_l();
   }

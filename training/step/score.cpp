@@ -129,11 +129,13 @@ Scores StepEngine::micro_batch_scores() const {
 
 model::StepProducts StepEngine::products_of(model::Slot w, model::Slot l, bool gradient) const {
   std::vector<cuda::GradientPair> pairs;
-  for (model::Parameter* parameter : scored_) pairs.push_back({parameter->gradient(w), parameter->gradient(l)});
+  if (!sums_in_rows_)
+    for (model::Parameter* parameter : scored_) pairs.push_back({parameter->gradient(w), parameter->gradient(l)});
   std::vector<at::Tensor> gradients;
   const double squares = gradient ? squares_taken(gradients) : 0.0;
   model::StepProducts result = model::products_and_norm(pairs, gradients);
   result.squared_norm += squares;
+  if (sums_in_rows_) result.pairs = {projection_sums_.total()};
   return result;
 }
 

@@ -143,16 +143,29 @@ std::optional<StepOutcome> StepEngine::take_in_smaller_passes(
   return std::nullopt;
 }
 
-StepOutcome StepEngine::take_step(std::span<const data::TokenPair* const> batch,
-                                  std::span<const likelihood::TokenLogProbs* const> references) {
+void StepEngine::begin_step(std::span<const data::TokenPair* const> batch) {
   times_ = {};
   uncalibrated_ = 0;
   squares_.clear();
+  projection_sums_.clear();
   unsent_ = by_layer_.size();
   for (model::Parameter* parameter : trained_)
     for (int slot = 0; slot < static_cast<int>(model::Slot::count); ++slot)
       parameter->clear(static_cast<model::Slot>(slot));
+  std::int64_t scored = 0, longest = 0;
+  for (const data::TokenPair* pair : batch) {
+    const std::int64_t own = data::lengths_of(*pair).scored();
+    scored += own, longest = std::max(longest, own);
+  }
+  model::Parameter& head = policy_.head();
+  sums_in_rows_ = plan_.sums_in_rows(settings_, scored, longest, head.rows(), head.columns());
+  if (sums_in_rows_)
+    for (const model::Slot unused : {plan_.scores_w(), plan_.scores_l()}) head.release(unused);
+}
 
+StepOutcome StepEngine::take_step(std::span<const data::TokenPair* const> batch,
+                                  std::span<const likelihood::TokenLogProbs* const> references) {
+  begin_step(batch);
   StepOutcome outcome;
   std::vector<double> losses;
   std::int64_t tokens = 0;
@@ -236,6 +249,7 @@ void StepEngine::finish_step(StepOutcome& outcome) {
   }
   fill_scores(outcome.row, scores, calibrated_, static_cast<double>(uncalibrated_), std::sqrt(squares));
   outcome.non_finite = first_non_finite(outcome.row);
+  projection_sums_.clear();
 }
 
 }  // namespace bandscope::step

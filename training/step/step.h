@@ -80,6 +80,8 @@ class StepEngine {
   std::optional<StepOutcome> take_in_smaller_passes(std::span<const data::TokenPair* const> batch,
                                                     std::span<const likelihood::TokenLogProbs* const> references);
   void take_pass(Pass& pass);
+  /// Accumulators are empty, and the step's sums are where they take least.
+  void begin_step(std::span<const data::TokenPair* const> batch);
   /// Scores, the calibration that waited for them, and the norm of the gradient.
   void finish_step(StepOutcome& outcome);
 
@@ -148,7 +150,9 @@ class StepEngine {
   const Objective& objective_;
   Calibration& calibration_;
   StepSettings settings_;
-  StepPlan plan_;  ///< of the step being taken
+  StepPlan plan_;              ///< of the step being taken
+  bool sums_in_rows_ = false;  ///< StepPlan::sums_in_rows
+  model::ProjectionSums projection_sums_;
   model::Decoder* reference_;
   std::uint64_t dropout_seed_;
   std::int64_t step_ = 0;                   ///< that is being taken

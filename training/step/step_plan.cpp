@@ -2,6 +2,7 @@
 #include "training/step/step_plan.h"
 
 #include "core/spec/objective_choice.h"
+#include "training/model/projection_sums.h"
 
 namespace bandscope::step {
 
@@ -33,6 +34,13 @@ StepPlan::StepPlan(const StepSettings& settings, std::int64_t pairs, int process
   apart = all || per_step;
   weighted = micro_batch > 1 || settings.granularity == Granularity::step;
   by_pair = micro_batch == 1 && !per_step;
+}
+
+bool StepPlan::sums_in_rows(const StepSettings& settings, std::int64_t scored, std::int64_t longest,
+                            std::int64_t vocabulary, std::int64_t hidden) const {
+  // Rows of other processes are not at hand. A pair that is longer than a chunk has gradients of its own.
+  return by_pair && !apart && !settings.adapters && own_batches == batches &&
+         longest <= settings.chunk.rows(vocabulary) && model::ProjectionSums::pays(scored, hidden);
 }
 
 StepPlan step_plan(const RunSpec& spec, int processes) {

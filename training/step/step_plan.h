@@ -58,7 +58,11 @@ struct StepPlan {
   double share() const { return 1.0 / static_cast<double>(batches); }  ///< of a micro-batch in the step's means
   /// The micro-batches' scores are summed beside their own.
   bool summed() const { return batches > 1 && !per_step; }
-  /// Where the step's scores are in the end.
+  /// Output scope: the step's own scores come from the rows of its pairs (model::ProjectionSums), `scored` in all and
+  /// `longest` of one pair, in place of two sums.
+  bool sums_in_rows(const StepSettings& settings, std::int64_t scored, std::int64_t longest, std::int64_t vocabulary,
+                    std::int64_t hidden) const;
+  /// Where the step's scores are in the end, if they are made.
   model::Slot scores_w() const { return summed() ? model::Slot::mean_w : model::Slot::score_w; }
   model::Slot scores_l() const { return summed() ? model::Slot::mean_l : model::Slot::score_l; }
   /// How the micro-batches are packed: reference values must be computed in the same layout.
