@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Out of memory: recognised, answered with the micro-batch that fits, and the program goes on.
+#include <ATen/CPUGeneratorImpl.h>
 #include <ATen/Functions.h>
 #include <malloc.h>
 #include <sys/resource.h>
 
 #include <QTest>
 #include <cmath>
+#include <deque>
 #include <fstream>
 #include <new>
 
@@ -13,6 +15,7 @@
 #include "core/error.h"
 #include "core/objective/objective.h"
 #include "training/errors/out_of_memory.h"
+#include "training/model/adapter.h"
 #include "training/step/step.h"
 
 using namespace bandscope;
@@ -41,6 +44,26 @@ class MemoryLimit {
 
  private:
   rlimit before_{};
+};
+
+/// Eight pairs that are too many for one pass.
+struct Batch {
+  Batch() {
+    for (int i = 0; i < 8; ++i) {
+      data::TokenPair& pair = tokens_.emplace_back();
+      pair.prompt.assign(900, 5);
+      pair.chosen.assign(static_cast<std::size_t>(100 + 10 * i), 6 + i);
+      pair.rejected.assign(200, 7);
+      none_.push_back({std::vector<float>(pair.chosen.size()), std::vector<float>(200)});
+      pairs.push_back(&pair), references.push_back(&none_.back());
+    }
+  }
+  std::vector<const data::TokenPair*> pairs;
+  std::vector<const likelihood::TokenLogProbs*> references;
+
+ private:
+  std::deque<data::TokenPair> tokens_;
+  std::deque<likelihood::TokenLogProbs> none_;
 };
 
 }  // namespace
@@ -124,38 +147,52 @@ class TestOutOfMemory : public QObject {
     const auto decoder =
         model::Decoder::load(BANDSCOPE_SOURCE "/tests/fixtures/golden/models/tiny-llama-tied", options);
     const auto objective = find_objective("cpo")->make({{"beta", 1.5}, {"lambda", 1.0}}, Likelihood::mean);
-    std::vector<data::TokenPair> pairs;
-    std::vector<likelihood::TokenLogProbs> none;
-    for (int i = 0; i < 8; ++i) {
-      data::TokenPair& pair = pairs.emplace_back();
-      pair.prompt.assign(900, 5);
-      pair.chosen.assign(static_cast<std::size_t>(100 + 10 * i), 6 + i);
-      pair.rejected.assign(200, 7);
-      none.push_back({std::vector<float>(pair.chosen.size()), std::vector<float>(200)});
-    }
-    std::vector<const data::TokenPair*> batch;
-    std::vector<const likelihood::TokenLogProbs*> references;
-    for (std::size_t i = 0; i < pairs.size(); ++i) batch.push_back(&pairs[i]), references.push_back(&none[i]);
+    const Batch batch;
     step::StepSettings alone, sharing;
     sharing.pass_tokens = 100000;
     Calibration own({true, 0.5, true}), shared({true, 0.5, true});
     step::StepEngine modest(*decoder, *objective, own, alone), greedy(*decoder, *objective, shared, sharing);
-    const step::StepOutcome expected = modest.run(batch, references);
+    const step::StepOutcome expected = modest.run(batch.pairs, batch.references);
     const double norm = expected.row[Column::grad_norm];
     {
       const MemoryLimit limit(24U << 20);
-      const step::StepOutcome outcome = greedy.run(batch, references);
+      const step::StepOutcome outcome = greedy.run(batch.pairs, batch.references);
       QVERIFY(outcome.note && outcome.note->english().starts_with("out of memory on cpu with "));
       QVERIFY(greedy.pass_tokens() < 8 * 1100);
       QVERIFY(std::abs(outcome.row[Column::grad_norm] - norm) <= 1e-5 * norm);
-      QCOMPARE(outcome.pairs.size(), pairs.size());
+      QCOMPARE(outcome.pairs.size(), batch.pairs.size());
     }
     // What the failed pass had averaged is taken back.
     QVERIFY(std::abs(shared.state().log_norm_w - own.state().log_norm_w) < 1e-5);
     QVERIFY(std::abs(shared.state().log_d_w - own.state().log_d_w) < 1e-5);
     const std::int64_t tokens = greedy.pass_tokens();
-    QVERIFY(!greedy.run(batch, references).note);
+    QVERIFY(!greedy.run(batch.pairs, batch.references).note);
     QCOMPARE(greedy.pass_tokens(), tokens);
+  }
+  /// Before a pass becomes smaller, 4-bit weights are written out again each time.
+  void copies_of_weights_go_first() {
+    model::Decoder::Options options;
+    options.quantize = true;
+    const auto decoder =
+        model::Decoder::load(BANDSCOPE_SOURCE "/tests/fixtures/golden/models/tiny-llama-tied", options);
+    model::add_adapter(*decoder, {}, at::detail::createCPUGenerator(1));
+    const auto objective = find_objective("cpo")->make({{"beta", 1.5}, {"lambda", 1.0}}, Likelihood::mean);
+    const Batch batch;
+    step::StepSettings sharing;
+    sharing.adapters = true;
+    sharing.pass_tokens = 100000;
+    Calibration calibration({true, 0.5, true}), again({true, 0.5, true});
+    step::StepEngine engine(*decoder, *objective, calibration, sharing), other(*decoder, *objective, again, sharing);
+    const step::StepOutcome without = engine.run(batch.pairs, batch.references);
+    QVERIFY(decoder->keep_in_full(1 << 30) > 0);
+    const step::StepOutcome with = other.run(batch.pairs, batch.references);
+    QCOMPARE(with.row[Column::grad_norm], without.row[Column::grad_norm]);
+    QCOMPARE(with.row[Column::score_dot], without.row[Column::score_dot]);
+    {
+      const MemoryLimit limit(24U << 20);
+      QVERIFY(engine.run(batch.pairs, batch.references).note);
+    }
+    QVERIFY(!decoder->let_go_of_copies());
   }
 };
 

@@ -197,6 +197,25 @@ class TestPlan : public QObject {
     QVERIFY(of(1600, 1) > few);
   }
 
+  /// Copies of 4-bit weights take what passes leave, on a GPU.
+  void room_for_copies() {
+    const model::ModelConfig config = model::ModelConfig::parse(mistral_7b, "config");
+    RunSpec spec = spec_of("tiny-llama-tied", {"model.tuning=qlora", "training.micro_batch=1"});
+    spec.model.dtype = Dtype::bfloat16;
+    spec.run.device = "cuda:0";
+    const memory::ParameterCounts counts = memory::count_parameters(config, Tuning::qlora, {});
+    const auto room = [&](std::int64_t gib, std::int64_t tokens) {
+      return memory::room_for_copies(config, spec, counts, 1, gib << 30, tokens);
+    };
+    QVERIFY(room(120, 16384) > counts.projections * 2);
+    QVERIFY(room(120, 16384) < std::int64_t{90} << 30);
+    QVERIFY(room(40, 1024) > room(40, 16384));
+    QCOMPARE(room(1, 16384), 0);
+    QCOMPARE(memory::room_for_copies(config, spec, counts, 1, std::nullopt, 1024), 0);
+    spec.model.tuning = Tuning::lora;
+    QCOMPARE(room(120, 1024), 0);
+  }
+
   void more_makes_more() {
     const RunSpec spec = spec_of("tiny-llama-tied", {});
     const memory::ParameterCounts counts =

@@ -75,6 +75,17 @@ class TestProjectionSums : public QObject {
     QVERIFY(sums.total().aa >= 0 && sums.total().aa < 1e-3);
     QVERIFY(std::abs(sums.total().ab) < 1e-3);
   }
+
+  void what_is_not_a_number_stays_so() {
+    at::Tensor errors = at::rand({4, 50});
+    errors[1][7] = std::nan("");
+    const at::Tensor columns = at::rand({4, 8}), of[2] = {errors, errors}, by[2] = {columns, columns};
+    const model::ProjectionRows rows(of, by, {{0, 4}}, {{0, 4}});
+    model::ProjectionSums sums;
+    QVERIFY(std::isnan(sums.add(rows)[0].aa));
+    QVERIFY(std::isnan(sums.total().aa) && std::isnan(sums.total().bb));
+    QVERIFY(std::isnan(model::products_of_pairs(rows)[0].bb));
+  }
 };
 
 QTEST_GUILESS_MAIN(TestProjectionSums)

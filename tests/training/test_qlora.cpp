@@ -13,6 +13,7 @@
 
 #include "core/error.h"
 #include "tests/training/engine_box.h"
+#include "training/model/decoder.h"
 #include "training/model/safetensors.h"
 #include "training/model/stored_nf4.h"
 
@@ -206,6 +207,36 @@ class TestQlora : public QObject {
         spec, "runs", sets + QStringList{"training.steps=3", "run.resume=true", "optimizer.name=adamw_8bit"});
     QVERIFY2(end.code == 1 && end.error.contains("optimizer.safetensors") && end.error.contains("exp_avg_8bit"),
              qPrintable(end.error));
+  }
+
+  /// What is kept in full is what would be written out, as far as there is room.
+  void kept_in_full() {
+    model::Decoder::Options options;
+    options.quantize = true;
+    for (const at::ScalarType type : {at::kFloat, at::kBFloat16}) {
+      options.compute = type;
+      const auto decoder = model::Decoder::load(model("tiny-llama").toStdString(), options);
+      std::vector<model::Parameter*> matrices;
+      std::vector<at::Tensor> before;
+      std::int64_t all = 0;
+      for (model::Parameter& parameter : decoder->parameters()) {
+        if (!parameter.quantized) continue;
+        matrices.push_back(&parameter);
+        before.push_back(parameter.in(type).clone());
+        all += static_cast<std::int64_t>(before.back().nbytes());
+      }
+      QCOMPARE(decoder->keep_in_full(0), 0);
+      const std::int64_t half = decoder->keep_in_full(all / 2);
+      QVERIFY(half > 0 && half <= all / 2);
+      QVERIFY(matrices.front()->kept_in_full() && !matrices.back()->kept_in_full());
+      const void* place = matrices.front()->in(type).const_data_ptr();
+      for (std::size_t i = 0; i < matrices.size(); ++i) QVERIFY(at::equal(matrices[i]->in(type), before[i]));
+      QCOMPARE(matrices.front()->in(type).const_data_ptr(), place);
+      QCOMPARE(decoder->keep_in_full(all), all - half);
+      QVERIFY(decoder->let_go_of_copies());
+      QVERIFY(!decoder->let_go_of_copies());
+      for (std::size_t i = 0; i < matrices.size(); ++i) QVERIFY(at::equal(matrices[i]->in(type), before[i]));
+    }
   }
 
   void adapter_comes_out_and_is_merged_into_the_full_model() {

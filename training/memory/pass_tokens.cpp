@@ -7,32 +7,62 @@
 #include "training/step/step_plan.h"
 
 namespace bandscope::memory {
+namespace {
+
+/// What passes take on a GPU whose weights lie there, where what else a step keeps does not yet.
+class Room {
+ public:
+  Room(const model::ModelConfig& config, const RunSpec& spec, const ParameterCounts& counts, int processes)
+      : config_(config), spec_(spec), counts_(counts), step_(step::step_plan(spec, processes)) {
+    const std::int64_t prompt = std::min(spec.data.max_prompt_length, spec.data.max_length - 1),
+                       response = std::max<std::int64_t>(1, spec.data.max_length - prompt);
+    pair_ = {prompt, response, response};
+    // Steps of long pairs make the output projection's sums, which take more than rows in their place.
+    const std::int64_t too_many = 2 * config.hidden_size;
+    const MemoryPlan one = plan_memory(config, spec, counts, std::span(&pair_, 1), processes, too_many);
+    kept_ = one.gradients + one.optimizer + cast_bytes(spec, counts);
+  }
+
+  std::int64_t kept() const { return kept_; }
+  /// Pairs of the greatest length; where fewer ids are left, shorter ones of the same kind.
+  std::int64_t of_pass(std::int64_t tokens) const {
+    const std::int64_t pairs = (tokens + pair_.tokens() - 1) / pair_.tokens(), each = tokens / pairs;
+    const auto part = [&](std::int64_t ids) { return std::max<std::int64_t>(1, ids * each / pair_.tokens()); };
+    const std::vector<data::PairLengths> pass(static_cast<std::size_t>(pairs),
+                                              {part(pair_.prompt), part(pair_.chosen), part(pair_.rejected)});
+    return passing_bytes(config_, spec_, counts_, step_, pass);
+  }
+
+ private:
+  const model::ModelConfig& config_;
+  const RunSpec& spec_;
+  const ParameterCounts& counts_;
+  step::StepPlan step_;
+  data::PairLengths pair_;
+  std::int64_t kept_ = 0;
+};
+
+}  // namespace
 
 std::int64_t pass_tokens(const model::ModelConfig& config, const RunSpec& spec, const ParameterCounts& counts,
                          int processes, std::optional<std::int64_t> free) {
   if (spec.training.pass_tokens > 0) return spec.training.pass_tokens;
-  const step::StepPlan step = step::step_plan(spec, processes);
-  if (!free) return step.by_rows() ? cpu_kept_tokens : cpu_pass_tokens;
-  const std::int64_t prompt = std::min(spec.data.max_prompt_length, spec.data.max_length - 1),
-                     response = std::max<std::int64_t>(1, spec.data.max_length - prompt);
-  const data::PairLengths pair = {prompt, response, response};
-  // Pairs of the greatest length; where fewer ids are left, shorter ones of the same kind.
-  const auto takes = [&](std::int64_t tokens) {
-    const std::int64_t pairs = (tokens + pair.tokens() - 1) / pair.tokens(), each = tokens / pairs;
-    const auto part = [&](std::int64_t ids) { return std::max<std::int64_t>(1, ids * each / pair.tokens()); };
-    const std::vector<data::PairLengths> pass(static_cast<std::size_t>(pairs),
-                                              {part(pair.prompt), part(pair.chosen), part(pair.rejected)});
-    return passing_bytes(config, spec, counts, step, pass);
-  };
-  // Weights lie on the device when this is asked; what else a step keeps does not yet. An eighth stays free for what
-  // the allocator loses between blocks.
-  // Steps of long pairs make the output projection's sums, which take more than rows in their place.
-  const std::int64_t too_many = 2 * config.hidden_size;
-  const MemoryPlan one = plan_memory(config, spec, counts, std::span(&pair, 1), processes, too_many);
-  const std::int64_t left = *free - *free / 8 - one.gradients - one.optimizer - cast_bytes(spec, counts);
+  if (!free) return step::step_plan(spec, processes).by_rows() ? cpu_kept_tokens : cpu_pass_tokens;
+  const Room room(config, spec, counts, processes);
+  // An eighth stays free for what the allocator loses between blocks.
+  const std::int64_t left = *free - *free / 8 - room.kept();
   std::int64_t tokens = most_pass_tokens;
-  while (tokens > 1 && takes(tokens) > left) tokens /= 2;
+  while (tokens > 1 && room.of_pass(tokens) > left) tokens /= 2;
   return tokens;
+}
+
+std::int64_t room_for_copies(const model::ModelConfig& config, const RunSpec& spec, const ParameterCounts& counts,
+                             int processes, std::optional<std::int64_t> free, std::int64_t tokens) {
+  if (!free || spec.model.tuning != Tuning::qlora) return 0;
+  const Room room(config, spec, counts, processes);
+  // A micro-batch of several pairs is a pass whatever its ids.
+  const std::int64_t ids = std::max(tokens, spec.training.micro_batch * spec.data.max_length);
+  return std::max<std::int64_t>(0, *free - *free / 4 - room.kept() - room.of_pass(ids));
 }
 
 }  // namespace bandscope::memory

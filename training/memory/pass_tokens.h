@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// How many ids share a forward and backward pass where a spec leaves that to the engine.
+// How many ids share a forward and backward pass where a spec leaves that to the engine, and what a GPU has left beside
+// such passes.
 #pragma once
 
 #include <cstdint>
@@ -21,5 +22,11 @@ inline constexpr std::int64_t most_pass_tokens = 16384;
 /// difference.
 std::int64_t pass_tokens(const model::ModelConfig& config, const RunSpec& spec, const ParameterCounts& counts,
                          int processes, std::optional<std::int64_t> free);
+
+/// Bytes of weights in 4 bits that may also be kept in full (Decoder::keep_in_full): what steps with passes of `tokens`
+/// leave of `free`, less a quarter, in which evaluations and answers work. 0 on the CPU, where 4 bits are chosen for
+/// their size.
+std::int64_t room_for_copies(const model::ModelConfig& config, const RunSpec& spec, const ParameterCounts& counts,
+                             int processes, std::optional<std::int64_t> free, std::int64_t tokens);
 
 }  // namespace bandscope::memory

@@ -249,6 +249,28 @@ std::int64_t Decoder::weight_count() const {
   return count;
 }
 
+std::int64_t Decoder::keep_in_full(std::int64_t bytes) {
+  const auto size = static_cast<std::int64_t>(c10::elementSize(options_.compute));
+  std::int64_t taken = 0;
+  for (Parameter& parameter : parameters_) {
+    if (!parameter.quantized || parameter.kept_in_full()) continue;
+    if (taken + parameter.numel() * size > bytes) break;
+    parameter.keep_in_full(options_.compute);
+    taken += parameter.numel() * size;
+  }
+  return taken;
+}
+
+bool Decoder::let_go_of_copies() {
+  bool any = false;
+  for (Parameter& parameter : parameters_) {
+    if (!parameter.kept_in_full()) continue;
+    parameter.let_go();
+    any = true;
+  }
+  return any;
+}
+
 void Decoder::block_is_back(std::size_t i, const PassContext& context) {
   const int block = static_cast<int>(i);
   if (context.block_done) context.block_done(block);

@@ -99,6 +99,11 @@ class Decoder {
     std::string library;  ///< file of bitsandbytes' library
   };
   const Quantized& quantized() const { return quantized_; }
+  /// Keeps quantised weights in full as well, in compute type, as many as `bytes` hold from the first block on; returns
+  /// what they take. Numbers stay the same to the bit, and a pass writes nothing out.
+  std::int64_t keep_in_full(std::int64_t bytes);
+  /// False where nothing was kept in full.
+  bool let_go_of_copies();
 
  private:
   at::Tensor run_block(const Block& block, const at::Tensor& x, const PackedRow& row, const RopeTables& rope,

@@ -9,10 +9,21 @@
 namespace bandscope::model {
 
 const at::Tensor& Parameter::in(at::ScalarType compute) const {
-  if (quantized) return cast_ = quantized->in_full(compute);
+  if (quantized && !kept_) return cast_ = quantized->in_full(compute);
+  if (quantized) return cast_;
   if (value.scalar_type() == compute) return value;
   if (!cast_.defined()) cast_ = value.to(compute);
   return cast_;
+}
+
+void Parameter::keep_in_full(at::ScalarType compute) {
+  cast_ = quantized->in_full(compute).clone();
+  kept_ = true;
+}
+
+void Parameter::let_go() {
+  cast_ = at::Tensor();
+  kept_ = false;
 }
 
 at::Tensor& Parameter::storage(Slot slot) {

@@ -54,6 +54,10 @@ class Parameter {
   /// next.
   const at::Tensor& in(at::ScalarType compute) const;
   void value_changed() { cast_ = at::Tensor(); }
+  /// Has a quantised value written out once, and no more until let_go().
+  void keep_in_full(at::ScalarType compute);
+  bool kept_in_full() const { return kept_; }
+  void let_go();
 
   /// grad += rows^T columns (rows [n, out], columns [n, in], both in compute type).
   void add_product(Slot slot, const at::Tensor& rows, const at::Tensor& columns);
@@ -90,6 +94,7 @@ class Parameter {
   std::array<at::Tensor, static_cast<std::size_t>(Slot::count)> gradients_;
   std::array<bool, static_cast<std::size_t>(Slot::count)> empty_ = all_empty();
   mutable at::Tensor cast_;
+  bool kept_ = false;  ///< `cast_` of a quantised value is its own memory
 };
 
 /// Where parameter gradients of the backward pass in progress go.

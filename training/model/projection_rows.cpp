@@ -45,9 +45,10 @@ std::vector<PairProducts> read_products(const at::Tensor& totals) {
   const at::Tensor host = totals.to(at::kCPU);
   const auto* values = host.const_data_ptr<double>();
   std::vector<PairProducts> result;
-  // A sum over rows that nearly cancels may come out a rounding error below 0, which no squared norm is.
+  // A sum over rows that nearly cancels may come out a rounding error below 0, which no squared norm is;
+  // what is not a number stays so.
   for (std::int64_t pair = 0; pair < host.size(0); ++pair, values += 3)
-    result.push_back({std::max(0.0, values[0]), std::max(0.0, values[1]), values[2]});
+    result.push_back({std::max(values[0], 0.0), std::max(values[1], 0.0), values[2]});
   return result;
 }
 

@@ -61,14 +61,15 @@ std::vector<PairProducts> ProjectionSums::add(ProjectionRows rows) {
   for (std::int64_t a = 0; a < pairs; ++a) {
     for (std::int64_t b = 0; b < pairs; ++b)
       total_ += {own_of(a, b), own_of(pairs + a, pairs + b), own_of(a, pairs + b)};
-    // A sum over rows that nearly cancels may come out a rounding error below 0, which no squared norm is.
-    result.push_back({std::max(0.0, own_of(a, a)), std::max(0.0, own_of(pairs + a, pairs + a)), own_of(a, pairs + a)});
+    // A sum over rows that nearly cancels may come out a rounding error below 0, which no squared norm is;
+    // what is not a number stays so.
+    result.push_back({std::max(own_of(a, a), 0.0), std::max(own_of(pairs + a, pairs + a), 0.0), own_of(a, pairs + a)});
   }
   kept_.push_back(std::move(rows));
   return result;
 }
 
-PairProducts ProjectionSums::total() const { return {std::max(0.0, total_.aa), std::max(0.0, total_.bb), total_.ab}; }
+PairProducts ProjectionSums::total() const { return {std::max(total_.aa, 0.0), std::max(total_.bb, 0.0), total_.ab}; }
 
 void ProjectionSums::clear() {
   kept_.clear();

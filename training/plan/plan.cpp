@@ -14,6 +14,7 @@
 #include "core/spec/key_rules.h"
 #include "core/spec/objective_choice.h"
 #include "training/errors/plain_reason.h"
+#include "training/memory/attention_bytes.h"
 #include "training/memory/pass_tokens.h"
 #include "training/model/adapter_config.h"
 #include "training/model/adapter_modules.h"
@@ -163,7 +164,11 @@ class Planner {
       if (i >= pairs) scored -= data.sample[(i - pairs) % count].scored();
       most_scored = std::max(most_scored, scored);
     }
-    return memory::plan_memory(config, spec, counts, *largest, options_.processes, most_scored);
+    memory::MemoryPlan memory = memory::plan_memory(config, spec, counts, *largest, options_.processes, most_scored);
+    memory.weights +=
+        std::min(counts.projections * memory::compute_bytes(spec),
+                 memory::room_for_copies(config, spec, counts, options_.processes, free, settings.pass_tokens));
+    return memory;
   }
 
   /// nullptr, with a note that says why, where nothing is measured.

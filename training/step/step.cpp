@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "training/step/step.h"
 
+#include <spdlog/spdlog.h>
+
 #include <algorithm>
 #include <chrono>
 #include <cmath>
@@ -97,6 +99,12 @@ StepOutcome StepEngine::run(std::span<const data::TokenPair* const> batch,
   std::optional<std::int64_t> fitting;
   if (group_.alone()) {
     calibration_ = before;
+    if (policy_.let_go_of_copies()) {
+      spdlog::info("out of memory on {}: 4-bit weights are no longer kept in full", policy_.options().device.str());
+      StepOutcome outcome;
+      if (fits([&] { outcome = take_in(failed); })) return outcome;
+      calibration_ = before;
+    }
     if (std::optional<StepOutcome> outcome = take_in_smaller_passes(batch, references)) return std::move(*outcome);
     fitting = errors::largest_that_fits(pairs, failed, [&](std::int64_t size) { return fits([&] { take_in(size); }); });
     calibration_ = before;

@@ -6,6 +6,7 @@
 #include <ATen/Parallel.h>
 #include <ATen/Version.h>
 #include <c10/core/impl/VirtualGuardImpl.h>
+#include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <cmath>
@@ -89,8 +90,8 @@ void check_benchmarks(const PreparedRun& run) {
   for (const evaluation::BuiltTask& task : run.benchmarks) evaluation::check(model, task);
 }
 
-/// Most ids of a pass that pairs share, as the spec says or the device's memory allows.
-std::int64_t pass_tokens_of(const PreparedRun& run) {
+/// Most ids of a pass that pairs share, as the spec says or the device's memory allows; and what it allows beside them.
+std::int64_t share_out_memory(const PreparedRun& run) {
   const std::optional<std::int64_t> free = free_memory(run.device);
   RunSpec spec = run.spec;
   spec.run.device = run.device.str();
@@ -100,7 +101,13 @@ std::int64_t pass_tokens_of(const PreparedRun& run) {
     if (layer->lora) ranks[layer->name] = static_cast<int>(layer->lora->a->rows());
   const model::ModelConfig& config = run.policy->config();
   const memory::ParameterCounts counts = memory::count_parameters(config, spec.model.tuning, spec.model.lora, &ranks);
-  return memory::pass_tokens(config, spec, counts, run.processes, free);
+  const std::int64_t tokens = memory::pass_tokens(config, spec, counts, run.processes, free);
+  const std::int64_t kept =
+      run.policy->keep_in_full(memory::room_for_copies(config, spec, counts, run.processes, free, tokens));
+  if (kept > 0)
+    spdlog::info("{}: {:.1f} GiB of 4-bit weights are also kept in full", run.spec.run.name,
+                 static_cast<double>(kept) / (1 << 30));
+  return tokens;
 }
 
 }  // namespace
@@ -212,7 +219,7 @@ PreparedRun prepare_run(const RunSpec& spec, parallel::Group* group) {
   if (unpaired) run.rejected_order = SampleOrder(run.train.undesirable, spec.data.shuffle, ~spec.run.seed);
   run.settings = step::step_settings(spec, run.device.type());
   run.plan = step::step_plan(spec, run.processes);
-  run.settings.pass_tokens = pass_tokens_of(run);
+  run.settings.pass_tokens = share_out_memory(run);
   if (spec.parallel.zero == 3 && run.processes > 1) {
     // The greatest length of each part: one pair may have them all, where rows are of one response.
     data::PairLengths most;
