@@ -215,17 +215,19 @@ class TestCheckpoints : public QObject {
       const QJsonObject state = QJsonDocument::fromJson(contents(file)).object();
       return std::pair(state["pass_tokens"].toInt(), state["reference_pass_tokens"].toInt());
     };
-    QCOMPARE(passes(6), std::pair(1024, 1024));
+    const int whole = passes(6).first;  // as the engine chooses
+    QVERIFY(whole > 200);
+    QCOMPARE(passes(6).second, whole);
     const QString state = run + "/checkpoint-00000006/trainer.json";
     QJsonObject shrunk = QJsonDocument::fromJson(contents(state)).object();
     shrunk["pass_tokens"] = 200;
     put(state, QJsonDocument(shrunk).toJson());
     put(run + "/checkpoint-00000006/DONE", "");
     int step = 6;
-    for (const int given : {0, 1024, 150}) {
+    for (const int given : {0, whole, 150}) {
       const Ended end = train("passes", step += 2, {QString("training.pass_tokens=%1").arg(given)});
       QVERIFY2(end.code == 0, qPrintable(end.error));
-      QCOMPARE(passes(step), given == 150 ? std::pair(150, 150) : std::pair(200, 1024));
+      QCOMPARE(passes(step), given == 150 ? std::pair(150, 150) : std::pair(200, whole));
     }
   }
 };
