@@ -26,10 +26,12 @@ struct Steps {
   std::map<std::string, at::Tensor> gradients;
   std::vector<step::StepOutcome> outcomes;
   CalibrationState calibration;
+  bool sums_made = false;  ///< of the output projection's scores
 };
 
 struct Case {
   std::string model;
+  std::size_t pairs = 7;  ///< of a step
   bool lora = false, checkpointing = false, reward_calibration = true;
   double dropout = 0;
   Granularity granularity = Granularity::micro_batch;
@@ -64,15 +66,16 @@ Steps take(const Case& c, std::int64_t pass_tokens) {
   settings.chunk = c.chunk;
   settings.pass_tokens = pass_tokens;
   step::StepEngine engine(*policy, *objective, calibration, settings, reference.get(), 7);
-  const auto pairs = random_pairs(14, 11);
+  const auto pairs = random_pairs(static_cast<int>(2 * c.pairs), 11);
   std::vector<const data::TokenPair*> all;
   for (const data::TokenPair& pair : pairs) all.push_back(&pair);
   Steps steps;
-  for (const std::size_t begin : {std::size_t{0}, std::size_t{7}})
-    steps.outcomes.push_back(engine.run(std::span(all).subspan(begin, 7), {}, begin == 0 ? 1 : 2));
+  for (const std::size_t begin : {std::size_t{0}, c.pairs})
+    steps.outcomes.push_back(engine.run(std::span(all).subspan(begin, c.pairs), {}, begin == 0 ? 1 : 2));
   for (model::Parameter* parameter : policy->trained())
     steps.gradients[parameter->name] = parameter->gradient(model::Slot::train).clone();
   steps.calibration = calibration.state();
+  steps.sums_made = !policy->head().empty(model::Slot::mean_w);
   return steps;
 }
 
@@ -229,6 +232,26 @@ class TestSharedPasses : public QObject {
         c.checkpointing = checkpointing;
         const std::string what = differ(take(c, 1), take(c, 100000), 1e-5);
         QVERIFY2(what.empty(), what.c_str());
+      }
+  }
+
+  /// A step of few rows has its scores from products of them: those of the sums that others make.
+  void scores_out_of_rows() {
+    Case c;
+    c.pairs = 3;
+    for (const char* model : {"tiny-llama-tied", "tiny-neox"})
+      for (const char* name : {"dpo", "ti-dpo", "tdpo"}) {
+        c.model = model;
+        c.objective = objective(name);
+        c.chunk = {};
+        const Steps alone = take(c, 1), together = take(c, 100000);
+        c.chunk.bytes = 1;  // all pairs are longer
+        const Steps summed = take(c, 1);
+        QVERIFY(summed.sums_made && !alone.sums_made && !together.sums_made);
+        for (const Steps* rows : {&alone, &together}) {
+          const std::string what = differ(summed, *rows, 1e-5);
+          QVERIFY2(what.empty(), what.c_str());
+        }
       }
   }
 

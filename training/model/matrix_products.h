@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Products of two matrices where MKL's float32 kernels, taken as they come, waste much of their time: with very few
-// columns, and with very many. What they are in numbers: tests/benchmark/kernel_benchmark.cpp.
+// columns, and with very many.
 #pragma once
 
 #include <ATen/core/Tensor.h>
@@ -12,9 +12,6 @@ namespace bandscope::model {
 /// True for a right side with which a product is better taken with its sides changed: with fewer columns than a tile of
 /// MKL's float32 kernels is wide (adapters of rank 8) it takes two to four times as long as it need.
 bool few_columns(const at::Tensor& right);
-/// True for a right side that is better taken some columns at a time: over a whole vocabulary some hundred rows run at
-/// half the speed that they have with pieces of it.
-bool many_columns(const at::Tensor& left, const at::Tensor& right);
 
 /// left right, two matrices, the quicker way; contiguous as at::mm's, since sums over gradients go by memory.
 at::Tensor product(const at::Tensor& left, const at::Tensor& right);

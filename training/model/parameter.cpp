@@ -9,8 +9,8 @@
 namespace bandscope::model {
 
 const at::Tensor& Parameter::in(at::ScalarType compute) const {
-  if (quantized && !kept_) return cast_ = quantized->in_full(compute);
-  if (quantized) return cast_;
+  if (kept_) return cast_;
+  if (quantized) return cast_ = quantized->in_full(compute);
   if (value.scalar_type() == compute) return value;
   if (!cast_.defined()) cast_ = value.to(compute);
   return cast_;

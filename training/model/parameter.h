@@ -51,10 +51,10 @@ class Parameter {
 
   /// The value in compute type; the cast of a trained parameter is kept until value_changed(). A quantised one's is
   /// written out anew each time, into memory that the model's quantised parameters share: use it before asking for the
-  /// next.
+  /// next, unless it is kept in full.
   const at::Tensor& in(at::ScalarType compute) const;
   void value_changed() { cast_ = at::Tensor(); }
-  /// Has a quantised value written out once, and no more until let_go().
+  /// Has a quantised value written out once for all, in the type that in() will be asked for, until let_go().
   void keep_in_full(at::ScalarType compute);
   bool kept_in_full() const { return kept_; }
   void let_go();

@@ -61,32 +61,36 @@ DataLengths read_lengths(const RunSpec& spec) {
   return result;
 }
 
-std::vector<std::vector<PairLengths>> passes(const RunSpec& spec, const DataLengths& data,
-                                             const step::PassLimits& limits) {
+std::vector<std::vector<PairLengths>> steps(const RunSpec& spec, const DataLengths& data) {
   const auto count = static_cast<std::int64_t>(data.sample.size());
   // The whole order of a long run says no more about the largest pass than some epochs of the sample do.
   const std::int64_t steps =
       std::min(trainer::total_steps(spec.training, data.pairs), 1 + 4 * count / spec.training.batch_size);
   const trainer::SampleOrder order(count, spec.data.shuffle, spec.run.seed);
-  std::vector<std::vector<PairLengths>> result;
+  std::vector<std::vector<PairLengths>> result(static_cast<std::size_t>(steps));
+  for (std::int64_t step = 0; step < steps; ++step)
+    for (const std::int64_t index : order.range(step * spec.training.batch_size, spec.training.batch_size))
+      result[static_cast<std::size_t>(step)].push_back(data.sample[static_cast<std::size_t>(index)]);
+  return result;
+}
+
+std::vector<std::vector<PairLengths>> passes(std::span<const std::vector<PairLengths>> steps,
+                                             const step::PassLimits& limits) {
   // More than this in one forward pass is a slip; the plan's sums of bytes stay within 64 bits below it.
   constexpr std::int64_t most_tokens = std::int64_t{1} << 28;
-  for (std::int64_t step = 0; step < steps; ++step) {
-    std::vector<PairLengths> pairs;
-    for (const std::int64_t index : order.range(step * spec.training.batch_size, spec.training.batch_size))
-      pairs.push_back(data.sample[static_cast<std::size_t>(index)]);
-    std::size_t begin = 0;
+  std::vector<std::vector<PairLengths>> result;
+  for (const std::vector<PairLengths>& pairs : steps) {
+    auto first = pairs.begin();
     for (const std::size_t size : step::passes(pairs, limits)) {
-      const auto first = pairs.begin() + static_cast<std::ptrdiff_t>(begin);
-      std::vector<PairLengths> pass(first, first + static_cast<std::ptrdiff_t>(size));
-      begin += size;
+      const std::vector<PairLengths> pass(first, first + static_cast<std::ptrdiff_t>(size));
+      first += static_cast<std::ptrdiff_t>(size);
       std::int64_t tokens = 0;
       for (const PairLengths& pair : pass) tokens += pair.tokens();
       if (tokens > most_tokens)
         throw key_error(
             "training.micro_batch",
             Message::tr("%1 pairs have %2 tokens; at most %3 go through one forward pass", size, tokens, most_tokens));
-      result.push_back(std::move(pass));
+      result.push_back(pass);
     }
   }
   return result;

@@ -27,8 +27,10 @@ inline constexpr std::int64_t most_sampled = 2000;
 
 /// Reads the training data with the model's tokenizer, or counts its rows where the model has none. Throws DataError.
 DataLengths read_lengths(const RunSpec& spec);
-/// Passes of the run's first epochs as the sampler and `limits` form them, as far as the sample reaches.
-std::vector<std::vector<PairLengths>> passes(const RunSpec& spec, const DataLengths& data,
+/// Steps of the run's first epochs, their pairs as the sampler draws them, as far as the sample reaches.
+std::vector<std::vector<PairLengths>> steps(const RunSpec& spec, const DataLengths& data);
+/// Their passes as `limits` form them.
+std::vector<std::vector<PairLengths>> passes(std::span<const std::vector<PairLengths>> steps,
                                              const step::PassLimits& limits);
 
 }  // namespace bandscope::plan

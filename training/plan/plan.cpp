@@ -152,16 +152,15 @@ class Planner {
     settings.pass_tokens = memory::pass_tokens(config, spec, counts, options_.processes, free);
     const step::PassLimits limits = step::pass_limits(settings, step, config.vocab_size);
     if (limits.shared) plan.pass_tokens = limits.tokens;
-    const auto all = passes(spec, data, limits);
+    const auto steps = plan::steps(spec, data);
+    const auto all = passes(steps, limits);
     const auto largest = std::ranges::max_element(all, {}, [&](const std::vector<PairLengths>& pass) {
       return memory::passing_bytes(config, spec, counts, step, pass);
     });
-    std::int64_t scored = 0, most_scored = 0;  // of a step
-    const auto pairs = static_cast<std::size_t>(spec.training.batch_size / options_.processes);
-    const std::size_t count = data.sample.size();
-    for (std::size_t i = 0; i < std::max(count, pairs); ++i) {
-      scored += data.sample[i % count].scored();
-      if (i >= pairs) scored -= data.sample[(i - pairs) % count].scored();
+    std::int64_t most_scored = 0;  // rows of a step
+    for (const std::vector<PairLengths>& pairs : steps) {
+      std::int64_t scored = 0;
+      for (const PairLengths& pair : pairs) scored += pair.scored();
       most_scored = std::max(most_scored, scored);
     }
     memory::MemoryPlan memory = memory::plan_memory(config, spec, counts, *largest, options_.processes, most_scored);
