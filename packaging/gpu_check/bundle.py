@@ -11,6 +11,8 @@ import time
 from . import libtorch, processes
 
 
+# What tells a program that it is one of several; a pod's launcher may have set it for whatever runs there.
+OF_LAUNCHERS = {"RANK", "WORLD_SIZE", "OMPI_COMM_WORLD_RANK", "OMPI_COMM_WORLD_SIZE", "SLURM_PROCID"}
 # What a part keeps of its time to tell what a program did that was ended.
 MARGIN_S = 2.0
 
@@ -56,7 +58,7 @@ class Bundle:
     def environment(self, **more):
         """Of the bundle's programs alone: LD_LIBRARY_PATH is set for nothing else. The caller's folders, in which a
         driver or a module of the machine may lie, come after."""
-        result = dict(os.environ)
+        result = {name: value for name, value in os.environ.items() if name not in OF_LAUNCHERS}
         # An empty part would stand for the folder that one happens to be in.
         callers = [part for part in result.get("LD_LIBRARY_PATH", "").split(os.pathsep) if part]
         result["LD_LIBRARY_PATH"] = os.pathsep.join([*self.libtorch, str(self.folder / "lib"), *callers])
@@ -64,6 +66,8 @@ class Bundle:
         if self.work:
             result["XDG_CACHE_HOME"] = str(self.work / "cache")
             result["XDG_RUNTIME_DIR"] = str(self.work)
+            # What a program that is ended leaves there goes with the rest.
+            result["TMPDIR"] = str(self.work)
         result.update(more)
         return result
 
@@ -105,7 +109,9 @@ class Bundle:
         return json.loads(told.out)
 
     def side_by_side(self):
-        """Runs that go on beside each other."""
+        """Runs that go on beside each other. Some clusters let one process at a time use a card."""
+        if self.device == "cuda" and of_card("compute_mode").startswith("Exclusive"):
+            return 1
         return max(1, min(4, (os.cpu_count() or 1) // 2))
 
     def about(self, date):
@@ -124,16 +130,25 @@ def require_glibc(needed, there):
         raise BundleError(f"the programs need glibc {needed} or later, this system has {there} (README.txt names systems)")
 
 
+def of_card(fields):
+    """What nvidia-smi says of the first card that programs see; "" where it says nothing."""
+    visible = os.environ.get("CUDA_VISIBLE_DEVICES", "").split(",")[0].strip()
+    which = ["-i", visible] if visible else []
+    try:
+        told = subprocess.run(["nvidia-smi", *which, f"--query-gpu={fields}", "--format=csv,noheader"],
+                              stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=20, check=True)
+        return told.stdout.splitlines()[0].strip()
+    except (OSError, subprocess.SubprocessError, IndexError):
+        return ""
+
+
 def card_and_driver():
-    """Of the first card, from nvidia-smi."""
     if not shutil.which("nvidia-smi"):
         return "none (no nvidia-smi)", "none"
     try:
-        told = subprocess.run(["nvidia-smi", "--query-gpu=name,memory.total,driver_version", "--format=csv,noheader"],
-                              stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=20)
-        name, total, driver = told.stdout.splitlines()[0].split(", ")
+        name, total, driver = of_card("name,memory.total,driver_version").split(", ")
         return f"{name}, {total}", driver
-    except (OSError, subprocess.TimeoutExpired, IndexError, ValueError):
+    except ValueError:
         return "nvidia-smi names none", "unknown"
 
 

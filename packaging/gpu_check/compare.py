@@ -24,6 +24,11 @@ def excess(own, golden):
     return abs(own - golden) / (ABSOLUTE + RELATIVE * abs(golden))
 
 
+def sign(value):
+    """Of a zero as well; what is no number has none."""
+    return 0 if value is None else math.copysign(1, value)
+
+
 def worst(values, golden_steps):
     """(tolerances, where) of a record's farthest number from a golden run's steps; a missing row is infinitely far."""
     far, where = 0.0, "nothing differs"
@@ -55,6 +60,6 @@ def difference(first, second):
             if a is None or b is None or len(a) != len(b):
                 return f"{table}/{column} has other rows"
             for row, (x, y) in enumerate(zip(a, b)):
-                if x != y or math.copysign(1, x or 0) != math.copysign(1, y or 0):
+                if x != y or sign(x) != sign(y):
                     return f"{table}/{column}, row {row + 1}: {x} and {y}"
     return ""

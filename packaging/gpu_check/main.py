@@ -6,6 +6,7 @@ import pathlib
 import shutil
 import sys
 import tempfile
+import time
 
 from . import determinism, golden, kernels, loading, memory, paths, report, schedule, speed
 from .bundle import Bundle, BundleError
@@ -46,6 +47,7 @@ def run(arguments, folder):
     """The exit code: 0 when every part passed, 1 when one did not, 2 for what cannot begin, 128 and a signal's number
     when that stopped it."""
     options = parse(arguments)
+    begin = time.monotonic()
     now = datetime.datetime.now().astimezone()
     try:
         bundle = Bundle(folder, options.device, options.python)
@@ -66,7 +68,7 @@ def run(arguments, folder):
     code = None
     try:
         with schedule.interruptible():
-            check(options, bundle, place, keep)
+            check(options, bundle, place, keep, begin + 60 * options.minutes)
     except schedule.Interrupted as stopped:
         say(str(stopped))
         code = 128 + stopped.number
@@ -76,11 +78,11 @@ def run(arguments, folder):
     return code or (0 if found()["passed"] else 1)
 
 
-def check(options, bundle, place, keep):
+def check(options, bundle, place, keep, deadline):
     work = pathlib.Path(tempfile.mkdtemp(prefix="gpu-check-"))
     bundle.work = work
     try:
-        schedule.run_parts(options.parts, bundle, 60 * options.minutes, place / "logs", work, say, keep)
+        schedule.run_parts(options.parts, bundle, max(1.0, deadline - time.monotonic()), place / "logs", work, say, keep)
     finally:
         shutil.rmtree(work, ignore_errors=True)
 

@@ -108,24 +108,33 @@ class Programs(unittest.TestCase):
     def test_one_that_breaks_leaves_the_others_results(self):
         """The first run has no record, the second's lacks a column; those after them are looked at."""
         self.program("bandscope-engine", "exit 0\n")
-        whole = {"steps": {name: [1.0, 2.0] for name in ("step", "loss", "z_w", "z_l", "grad_norm", "score_norm_w", "alpha")}}
+        whole = {"steps": {name: [1.0, 2.0] for name in ("step", "loss", "z_w", "z_l", "grad_norm", "score_norm_w", "score_norm_l", "alpha")}}
         self.program("record_values", f"""case "$1" in
           *path-0/*) echo broken >&2; exit 3;;
           *path-1/*) echo '{{"steps": {{"step": [1, 2]}}}}';;
           *) echo '{json.dumps(whole)}';;
         esac
         """)
+        golden = self.bundle.folder / "golden/runs"
+        golden.mkdir(parents=True)
+        columns = set(whole["steps"])
+        for spec in (paths.FULL, paths.LORA):
+            (golden / f"{spec}.json").write_text(json.dumps({"steps": [dict.fromkeys(columns, value)
+                                                                       for value in (1.0, 2.0)]}))
+        far = {"steps": [dict.fromkeys(columns, 1.1), dict.fromkeys(columns, 2.0)]}
+        (golden / f"{paths.TDPO}.json").write_text(json.dumps(far))
         with redirect_stderr(StringIO()):
             checks = {check["what"]: check for check in paths.run(self.bundle)}
         self.assertEqual(len(checks), len(paths.PATHS))
-        first, second, *others = [checks[path[0]] for path in paths.PATHS]
+        self.assertIn("of step 1 is 1.0, golden 1.1", checks.pop("TDPO")["reason"])
+        first, second, *others = [checks[path[0]] for path in paths.PATHS if path[0] in checks]
         self.assertEqual({check["status"] for check in others}, {"passed"})
         self.assertEqual((first["status"], second["status"]), ("failed", "failed"))
         self.assertIn("BundleError: record_values: exit code 3: broken", first["reason"])
         self.assertIn("KeyError", second["reason"])
 
         runs = self.place / "golden/runs"
-        runs.mkdir(parents=True)
+        runs.mkdir(parents=True, exist_ok=True)
         for name in ("a", "b"):
             (runs / f"{name}.toml").touch()
         (runs / "a.json").write_text("no JSON")

@@ -56,7 +56,7 @@ class TestKernelsOnHost : public QObject {
     at::manual_seed(size);
     const at::Tensor x = (at::randn({rows, size}) * 2 + 0.5).to(typed), gy = at::randn({rows, size}).to(typed),
                      weight = at::randn({size}).to(typed), bias = at::randn({size}).to(typed),
-                     row_weights = at::randn({rows}).to(typed);
+                     row_weights = at::randn({rows});
     for (int kind = 0; kind < 8; ++kind) {
       const bool centred = kind & 1, plus_one = kind & 2, biased = kind & 4;
       const cuda::NormSettings settings{1e-5F, centred, plus_one, !biased && !centred};

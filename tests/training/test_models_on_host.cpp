@@ -79,7 +79,7 @@ class TestModelsOnHost : public QObject {
     }
     if (route == Route::weighted) {
       context.route.weighted = model::Slot::branch_w;
-      context.route.row_weights = at::linspace(-1, 1, row.rows(), at::kFloat).unsqueeze(1).to(type);
+      context.route.row_weights = at::linspace(-1, 1, row.rows(), at::kFloat).unsqueeze(1);
     }
     std::optional<model::PairScores> scores;
     if (route == Route::scores) {

@@ -7,9 +7,19 @@
 #include "core/calibration/calibration.h"
 #include "core/record/run_folder.h"
 #include "tests/training/process_group.h"
+#include "training/model/safetensors.h"
 
 using namespace bandscope;
 using namespace engine_test;
+
+namespace {
+/// Of the moments in a checkpoint; -1 where they do not say it.
+std::int64_t updates_of(const std::filesystem::path& file) {
+  const model::SafeTensors moments = model::SafeTensors::open_file(file);
+  const char* name = "optimizer.step";
+  return moments.contains(name) ? static_cast<std::int64_t>(moments.get(name).item<float>()) : -1;
+}
+}  // namespace
 
 class TestParallel : public QObject, private ProcessGroup {
   Q_OBJECT
@@ -115,13 +125,14 @@ class TestParallel : public QObject, private ProcessGroup {
   void a_process_that_dies_ends_the_run_data() {
     QTest::addColumn<QStringList>("sets");
     QTest::newRow("checkpoint") << QStringList{};
+    QTest::newRow("checkpoint, most of the time looking again") << QStringList{"scores.after_update=true"};
     QTest::newRow("zero: the last checkpoint stays") << QStringList{"parallel.zero=1", "checkpoint.every=2"};
     QTest::newRow("weights shared out: the last checkpoint stays")
         << QStringList{"parallel.zero=3", "checkpoint.every=2", "training.micro_batch=1"};
   }
   void a_process_that_dies_ends_the_run() {
     QFETCH(QStringList, sets);
-    const bool zero = !sets.isEmpty();
+    const bool zero = sets.value(0).startsWith("parallel.zero");
     const QString spec = box_.spec("shared", "tiny-llama-tied"), runs = "dies-" + sets.value(0).right(1);
     sets << "run.resume=true";
     Processes processes = start(2, spec, runs, sets + QStringList{"training.steps=100000"});
@@ -138,9 +149,43 @@ class TestParallel : public QObject, private ProcessGroup {
         QDir(box_.path(runs + "/shared")).entryList({"checkpoint-*"}, QDir::Dirs, QDir::Name);
     QVERIFY(!checkpoints.isEmpty());
     const auto last = checkpoints.last().mid(11).toLongLong();
-    if (!zero) QCOMPARE(last, failed.step_numbers().back());
+    if (!zero) {
+      QCOMPARE(last, failed.step_numbers().back());
+      // Weights, their moments and the trainer's state are of one step.
+      const auto folder = runs + "/shared/" + checkpoints.last();
+      QCOMPARE(updates_of(box_.file(folder + "/optimizer.safetensors")), static_cast<std::int64_t>(last));
+    }
     QCOMPARE(train(1, spec, runs, sets + QStringList{QString("training.steps=%1").arg(last + 2)}), QString());
     QCOMPARE(record(runs).step_numbers().back(), static_cast<std::int64_t>(last + 2));
+  }
+
+  void a_process_that_fails_alone_ends_the_sweep() {
+    const QString spec = box_.spec("shared", "tiny-llama-tied", "[sweep]\n\"run.seed\" = [1, 2]\n"), runs = "alone";
+    Processes processes = start(2, spec, runs, {"training.steps=100000"});
+    const QString folder = box_.path(runs) + "/";
+    const auto first = [&] { return QDir(folder).entryList({"shared*"}, QDir::Dirs, QDir::Name).value(0); };
+    QVERIFY(eventually([&] { return !first().isEmpty() && steps_of(box_.file(runs + "/" + first() + "/run.h5")) >= 3; }));
+    const QString name = first();
+    QVERIFY(QDir(folder + name).removeRecursively());
+    for (auto& process : processes) {
+      const Ended end = ended(*process);  // and does not wait in the next run for what is said in this one
+      QVERIFY2(end.code == 1, qPrintable(QString::number(end.code) + end.error));
+    }
+    QCOMPARE(QDir(folder).entryList({"shared*"}, QDir::Dirs).size(), 0);
+  }
+
+  void all_fail_alike_and_the_sweep_goes_on() {
+    const QString spec =
+        box_.spec("shared", "tiny-llama-tied", "[sweep]\n\"optimizer.learning_rate\" = [1e38, 1e-5]\n");
+    Processes processes = start(2, spec, "alike", {"training.steps=4", "optimizer.max_grad_norm=0"});
+    for (auto& process : processes) {
+      const Ended end = ended(*process);
+      QVERIFY2(end.code == 1, qPrintable(QString::number(end.code) + end.error));
+    }
+    QList<RunState> states;
+    for (const QString& name : QDir(box_.path("alike")).entryList({"shared*"}, QDir::Dirs, QDir::Name))
+      states << RecordReader::open(box_.file("alike/" + name + "/run.h5")).state();
+    QVERIFY(states.size() == 2 && states.count(RunState::failed) == 1 && states.count(RunState::done) == 1);
   }
 
   void a_signal_to_one_stops_all() {

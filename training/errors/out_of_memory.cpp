@@ -17,6 +17,7 @@ bool is_out_of_memory(const std::exception& error) {
   const std::string_view text = from_torch->what_without_backtrace();
   constexpr std::string_view signs[] = {"DefaultCPUAllocator: ",
                                         "CUDA error: out of memory",
+                                        "CUDA driver error: out of memory",
                                         "CUBLAS_STATUS_ALLOC_FAILED",
                                         "CUSOLVER_STATUS_ALLOC_FAILED",
                                         "CUDNN_STATUS_ALLOC_FAILED",

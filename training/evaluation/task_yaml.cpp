@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "training/evaluation/task_yaml.h"
 
-#include <yaml-cpp/yaml.h>
+#include <yaml.h>
 
 #include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <limits>
+#include <map>
+#include <memory>
+#include <new>
+#include <optional>
 
 #include "core/input/file.h"
 #include "core/input/json.h"
@@ -75,47 +79,151 @@ Json typed(const std::string& text) {
   return text;
 }
 
-class TreeReader {
- public:
-  explicit TreeReader(std::filesystem::path file)
-      : file_(std::make_shared<const std::filesystem::path>(std::move(file))) {}
+/// What libyaml's parser found, in the order of the text.
+struct Event {
+  yaml_event_type_t type = YAML_NO_EVENT;
+  std::string text;  ///< of a scalar; of an alias the anchor's name
+  std::string tag, anchor;
+  bool plain = false;  ///< a scalar that is neither quoted nor a block, and has no tag
+  int line = 0;
+};
 
-  TaskNode read(const YAML::Node& node, int depth) {
-    TaskNode out;
-    out.file = file_;
-    out.line = node.Mark().line + 1;
-    if (depth > kDeepestNesting) out.fail(Message::tr("nested more than %1 deep", kDeepestNesting));
-    if (++values_ > kMostTaskValues) out.fail(Message::tr("more than %1 values, aliases written out", kMostTaskValues));
-    const std::string tag = node.Tag();
-    if (tag == "!function") {
-      out.kind = TaskNode::Kind::function;
-      out.text = node.IsScalar() ? node.Scalar() : std::string();
-      return out;
+std::string text_of(const yaml_char_t* text) { return text ? reinterpret_cast<const char*>(text) : std::string(); }
+
+class Events {
+ public:
+  /// Both must outlive it.
+  Events(const std::string& text, const std::filesystem::path& file) : text_(text), file_(file) {
+    if (!yaml_parser_initialize(&parser_)) throw std::bad_alloc();
+    yaml_parser_set_input_string(&parser_, reinterpret_cast<const unsigned char*>(text.data()), text.size());
+  }
+  ~Events() { yaml_parser_delete(&parser_); }
+  Events(const Events&) = delete;
+  Events& operator=(const Events&) = delete;
+
+  Event next() {
+    yaml_event_t raw;
+    if (!yaml_parser_parse(&parser_, &raw)) fail();
+    const std::unique_ptr<yaml_event_t, void (*)(yaml_event_t*)> owner(&raw, &yaml_event_delete);
+    Event event;
+    event.type = raw.type;
+    event.line = static_cast<int>(raw.start_mark.line) + 1;
+    if (raw.type == YAML_ALIAS_EVENT) {
+      event.text = text_of(raw.data.alias.anchor);
+    } else if (raw.type == YAML_SCALAR_EVENT) {
+      const auto& scalar = raw.data.scalar;
+      event.text.assign(reinterpret_cast<const char*>(scalar.value), scalar.length);
+      event.tag = text_of(scalar.tag);
+      event.anchor = text_of(scalar.anchor);
+      event.plain = scalar.style == YAML_PLAIN_SCALAR_STYLE && event.tag.empty();
+    } else if (raw.type == YAML_SEQUENCE_START_EVENT) {
+      event.tag = text_of(raw.data.sequence_start.tag);
+      event.anchor = text_of(raw.data.sequence_start.anchor);
+    } else if (raw.type == YAML_MAPPING_START_EVENT) {
+      event.tag = text_of(raw.data.mapping_start.tag);
+      event.anchor = text_of(raw.data.mapping_start.anchor);
     }
-    if (!tag.empty() && tag != "?" && tag != "!" && tag != "tag:yaml.org,2002:str")
-      out.fail(Message::tr("the tag \"%1\" is not read", printable(tag)));
-    if (node.IsSequence()) {
-      out.kind = TaskNode::Kind::list;
-      for (const YAML::Node& item : node) out.items.push_back(read(item, depth + 1));
-    } else if (node.IsMap()) {
-      out.kind = TaskNode::Kind::map;
-      map(node, out, depth);
-    } else if (node.IsScalar()) {
-      out.text = text::to_valid_utf8(node.Scalar());
-      bytes_ += out.text.size();
-      if (bytes_ > 8 * kMostTaskBytes) out.fail(Message::tr("too much text, aliases written out"));
-      out.scalar = tag == "?" || tag.empty() ? typed(out.text) : Json(out.text);
-    }
-    return out;
+    return event;
   }
 
  private:
-  void map(const YAML::Node& node, TaskNode& out, int depth) {
+  [[noreturn]] void fail() const {
+    if (parser_.error == YAML_MEMORY_ERROR) throw std::bad_alloc();
+    // What cannot be read as characters has a place in bytes only.
+    const std::size_t before = std::min(parser_.problem_offset, text_.size());
+    const auto line = parser_.error == YAML_READER_ERROR
+                          ? std::count(text_.begin(), text_.begin() + static_cast<std::ptrdiff_t>(before), '\n') + 1
+                          : static_cast<std::ptrdiff_t>(parser_.problem_mark.line) + 1;
+    const std::string problem = parser_.problem ? parser_.problem : "not YAML";
+    throw SpecError(Message::tr("%1, line %2: %3", file_, line, printable(problem)), "", static_cast<int>(line));
+  }
+
+  const std::string& text_;
+  const std::filesystem::path& file_;
+  yaml_parser_t parser_;
+};
+
+class TreeReader {
+ public:
+  TreeReader(std::string text, const std::filesystem::path& file)
+      : file_(std::make_shared<const std::filesystem::path>(file)), text_(std::move(text)), events_(text_, *file_) {}
+
+  TaskNode read_document() {
+    events_.next();  // of the stream
+    if (events_.next().type != YAML_DOCUMENT_START_EVENT) return {};
+    TaskNode root = read(events_.next(), 0);
+    events_.next();  // the document's end
+    const Event after = events_.next();
+    if (after.type != YAML_STREAM_END_EVENT)
+      throw SpecError(Message::tr("%1, line %2: %3", *file_, after.line,
+                                  Message::tr("another document begins, and a task file is one")),
+                      "", after.line);
+    return root;
+  }
+
+ private:
+  TaskNode read(const Event& event, int depth) {
+    TaskNode out;
+    out.file = file_;
+    out.line = event.line;
+    if (depth > kDeepestNesting) out.fail(Message::tr("nested more than %1 deep", kDeepestNesting));
+    if (event.type == YAML_ALIAS_EVENT) return written_out(event, depth, out);
+    count(out);
+    if (!event.anchor.empty()) anchors_[event.anchor] = std::nullopt;  // until it is whole
+    const std::string& tag = event.tag;
+    if (tag == "!function") {
+      out.kind = TaskNode::Kind::function;
+      out.text = event.text;
+      if (event.type != YAML_SCALAR_EVENT) out.fail(Message::tr("the tag \"%1\" is not read", printable(tag)));
+    } else if (!tag.empty() && tag != "!" && tag != "tag:yaml.org,2002:str") {
+      out.fail(Message::tr("the tag \"%1\" is not read", printable(tag)));
+    } else if (event.type == YAML_SEQUENCE_START_EVENT) {
+      out.kind = TaskNode::Kind::list;
+      for (Event item = events_.next(); item.type != YAML_SEQUENCE_END_EVENT; item = events_.next())
+        out.items.push_back(read(item, depth + 1));
+    } else if (event.type == YAML_MAPPING_START_EVENT) {
+      out.kind = TaskNode::Kind::map;
+      map(out, depth);
+    } else {
+      out.text = event.text;
+      out.scalar = event.plain ? typed(out.text) : Json(out.text);
+      count_text(out);
+    }
+    if (!event.anchor.empty()) anchors_[event.anchor] = out;
+    return out;
+  }
+
+  void count(const TaskNode& node) {
+    if (++values_ > kMostTaskValues)
+      node.fail(Message::tr("more than %1 values, aliases written out", kMostTaskValues));
+  }
+  void count_text(const TaskNode& node) {
+    bytes_ += node.text.size();
+    if (bytes_ > 8 * kMostTaskBytes) node.fail(Message::tr("too much text, aliases written out"));
+  }
+
+  /// A copy of what has the anchor.
+  TaskNode written_out(const Event& event, int depth, const TaskNode& here) {
+    const auto anchor = anchors_.find(event.text);
+    if (anchor == anchors_.end()) here.fail(Message::tr("nothing before is called \"&%1\"", printable(event.text)));
+    if (!anchor->second) here.fail(Message::tr("\"*%1\" is a part of what it stands for", printable(event.text)));
+    count_all(*anchor->second, depth);
+    return *anchor->second;
+  }
+  void count_all(const TaskNode& node, int depth) {
+    if (depth > kDeepestNesting) node.fail(Message::tr("nested more than %1 deep", kDeepestNesting));
+    count(node);
+    count_text(node);
+    for (const TaskNode& item : node.items) count_all(item, depth + 1);
+    for (const auto& [key, value] : node.entries) count_all(value, depth + 1);
+  }
+
+  void map(TaskNode& out, int depth) {
     std::vector<std::pair<std::string, TaskNode>> merged;
-    for (const auto& entry : node) {
-      TaskNode key = read(entry.first, depth + 1);
+    for (Event entry = events_.next(); entry.type != YAML_MAPPING_END_EVENT; entry = events_.next()) {
+      TaskNode key = read(entry, depth + 1);
       if (key.kind != TaskNode::Kind::scalar) key.fail(Message::tr("a key is a name, not a list or a map"));
-      TaskNode value = read(entry.second, depth + 1);
+      TaskNode value = read(events_.next(), depth + 1);
       if (key.text == "<<") {
         std::vector<TaskNode> sources;
         if (value.kind == TaskNode::Kind::list)
@@ -136,19 +244,11 @@ class TreeReader {
   }
 
   std::shared_ptr<const std::filesystem::path> file_;
+  std::string text_;
+  Events events_;
+  std::map<std::string, std::optional<TaskNode>> anchors_;
   std::size_t values_ = 0, bytes_ = 0;
 };
-
-/// yaml-cpp's own limit lies far deeper than any task file; brackets are counted before it is asked to recurse.
-void check_depth(const std::string& text, const std::filesystem::path& file) {
-  int depth = 0;
-  for (const char c : text) {
-    if (c == '[' || c == '{') ++depth;
-    if (c == ']' || c == '}') depth = std::max(0, depth - 1);
-    if (depth > 4 * kDeepestNesting)
-      throw SpecError(Message::at(file, Message::tr("nested more than %1 deep", kDeepestNesting)));
-  }
-}
 
 }  // namespace
 
@@ -178,16 +278,10 @@ void TaskNode::fail(const Message& problem) const {
 TaskNode parse_task_yaml(const std::string& text, const std::filesystem::path& file) {
   if (text.size() > kMostTaskBytes)
     throw SpecError(Message::at(file, Message::tr("larger than %1 MiB, which no task file is", kMostTaskBytes >> 20)));
-  check_depth(text, file);
-  YAML::Node root;
-  try {
-    root = YAML::Load(text);
-  } catch (const YAML::Exception& error) {
-    throw SpecError(Message::tr("%1, line %2: %3", file, error.mark.line + 1, printable(error.msg)), "",
-                    error.mark.line + 1);
-  }
-  if (!root.IsMap()) throw SpecError(Message::at(file, Message::tr("not a map of keys and values, as a task file is")));
-  return TreeReader(file).read(root, 0);
+  const TaskNode root = TreeReader(text::to_valid_utf8(text), file).read_document();
+  if (root.kind != TaskNode::Kind::map)
+    throw SpecError(Message::at(file, Message::tr("not a map of keys and values, as a task file is")));
+  return root;
 }
 
 TaskNode read_task_yaml(const std::filesystem::path& file) {

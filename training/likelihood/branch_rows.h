@@ -27,9 +27,9 @@ inline std::vector<float> to_host(const at::Tensor& values) {
   return {host.const_data_ptr<float>(), host.const_data_ptr<float>() + host.numel()};
 }
 
-/// [n, 1] beside `like`, in its type.
-inline at::Tensor to_column(const std::vector<float>& values, const at::Tensor& like) {
-  return model::to_device(values, like.scalar_type(), like.device()).unsqueeze(1);
+/// [n, 1] float32 on the device.
+inline at::Tensor to_column(const std::vector<float>& values, at::Device device) {
+  return model::to_device(values, at::kFloat, device).unsqueeze(1);
 }
 
 }  // namespace bandscope::likelihood

@@ -218,12 +218,12 @@ class Head {
       errors[b] = error_rows(b, first, 0, branches[b].rows(), std::move(softmaxes[b]));
       std::vector<float> negative = coefficients[b];
       for (float& value : negative) value = -value;
-      const at::Tensor column = to_column(negative, branches[b].states);
+      const at::Tensor column = to_column(negative, branches[b].states.device());
       const std::int64_t offset = (b == w ? input_.spans_w : input_.spans_l)[first].begin;
       (b == w ? result_.cotangent_w : result_.cotangent_l)
           .slice(0, offset, offset + branches[b].rows())
           .copy_(at::mm(errors[b], weight_).mul_(column));
-      scaled[b] = branches[b].states * column;
+      scaled[b] = model::scaled_rows(branches[b].states, column);
     }
     return {errors, scaled, branches[w].spans, branches[l].spans};
   }
@@ -262,7 +262,7 @@ class Head {
     const auto part = [&](const std::vector<float>& values, double factor) {
       std::vector<float> piece(values.begin() + begin, values.begin() + end);
       for (float& value : piece) value = static_cast<float>(value * factor);
-      return to_column(piece, states);
+      return to_column(piece, states.device());
     };
     const std::int64_t offset = (which == w ? input_.spans_w : input_.spans_l)[first_pair].begin;
     at::Tensor target = (which == w ? result_.cotangent_w : result_.cotangent_l).slice(0, offset + begin, offset + end);
@@ -270,10 +270,10 @@ class Head {
     if (!request_.projection_gradients) return;
     const double share = -1.0 / static_cast<double>(result_.pairs.size());
     projection_.add_product(which == w ? model::Slot::score_w : model::Slot::score_l, error,
-                            states * part(coefficients, share));
+                            model::scaled_rows(states, part(coefficients, share)));
     if (request_.weighted_projection)
       projection_.add_product(which == w ? model::Slot::branch_w : model::Slot::branch_l, error,
-                              states * part(weighted, share));
+                              model::scaled_rows(states, part(weighted, share)));
   }
 
   model::Parameter& projection_;

@@ -16,7 +16,7 @@ void send_product(Parameter* parameter, const GradientRoute& route, const at::Te
     const at::Tensor own = part.of(rows), input = part.of(columns);
     if (route.wants_plain(*parameter)) parameter->add_product(*part.plain, own, input);
     if (route.wants_weighted(*parameter))
-      parameter->add_product(*part.weighted, own * part.of(route.row_weights), input);
+      parameter->add_product(*part.weighted, scaled_rows(own, part.of(route.row_weights)), input);
   }
   if (route.wants_of_pairs(*parameter)) {
     for (const PackedRange& pair : route.of_pairs->rows)

@@ -5,6 +5,7 @@
 #include <ATen/TensorOperators.h>
 
 #include "training/model/function_parts.h"
+#include "training/model/matrix_products.h"
 #include "training/model/pair_scores.h"
 #include "training/model/row_kernels.h"
 
@@ -186,7 +187,8 @@ struct EmbeddingFunction : Function<EmbeddingFunction> {
     for (const GradientRoute::Part& part : route.parts(ids.size(0))) {
       const at::Tensor own = part.of(grads[0]);
       if (route.wants_plain(table)) table.add_rows(*part.plain, part.of(ids), own);
-      if (route.wants_weighted(table)) table.add_rows(*part.weighted, part.of(ids), own * part.of(route.row_weights));
+      if (route.wants_weighted(table))
+        table.add_rows(*part.weighted, part.of(ids), scaled_rows(own, part.of(route.row_weights)));
     }
     return {at::Tensor(), at::Tensor(), at::Tensor(), at::Tensor()};
   }

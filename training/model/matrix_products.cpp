@@ -63,6 +63,11 @@ void add_product(at::Tensor& out, const at::Tensor& left, const at::Tensor& righ
   });
 }
 
+at::Tensor scaled_rows(const at::Tensor& rows, const at::Tensor& factors) {
+  at::Tensor result = at::empty_like(rows, at::MemoryFormat::Contiguous);
+  return at::mul_out(result, rows, factors);
+}
+
 at::Tensor wide_product(const at::Tensor& left, const at::Tensor& right) {
   if (left.is_cuda() && left.scalar_type() != at::kFloat) return at::mm(left, right, at::kFloat);
   return product(left, right).to(at::kFloat);

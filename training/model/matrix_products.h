@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Products of two matrices where MKL's float32 kernels, taken as they come, waste much of their time: with very few
-// columns, and with very many.
+// Products of two matrices where MKL's float32 kernels, taken as they come, waste much of their time (with very few
+// columns, and with very many), and where a narrow type must not round what is multiplied.
 #pragma once
 
 #include <ATen/core/Tensor.h>
@@ -20,6 +20,9 @@ void product_into(at::Tensor& out, const at::Tensor& left, const at::Tensor& rig
                   const std::optional<at::Tensor>& bias = std::nullopt);
 /// out += left right.
 void add_product(at::Tensor& out, const at::Tensor& left, const at::Tensor& right);
+/// Each row of `rows` [n, size] times its factor, [n, 1] float32; rounded to the type of the rows once, the factors
+/// never: bfloat16 would scale all that belongs to a pair by up to 0.4 % too much or too little.
+at::Tensor scaled_rows(const at::Tensor& rows, const at::Tensor& factors);
 /// left right in float32; on a CUDA device its sums are never rounded to the matrices' type.
 at::Tensor wide_product(const at::Tensor& left, const at::Tensor& right);
 

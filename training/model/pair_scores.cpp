@@ -208,9 +208,11 @@ std::vector<PairProducts> PairScores::products() {
   if (lookup_.table && lookup_.table != projection_) add_products_of_table(*lookup_.table);
   last_columns_ = at::Tensor(), last_grams_.clear();
   PairProducts gathered;
-  if (gathered_)
-    gathered =
-        pair_products(gathered_->projection->gradient(gathered_->w), gathered_->projection->gradient(gathered_->l));
+  if (gathered_) {
+    const cuda::GradientPair one{gathered_->projection->gradient(gathered_->w),
+                                 gathered_->projection->gradient(gathered_->l)};
+    gathered = pair_products_each({&one, 1})[0];
+  }
   std::vector<PairProducts> result = read_products(totals_);
   for (PairProducts& of_pair : result) of_pair += gathered;
   return result;

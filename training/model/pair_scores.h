@@ -95,7 +95,7 @@ class PairScores {
   void finish_products(std::span<const BranchFactors> factors, const ScoreSlots& slots);
   void finish_sums(std::span<const BranchFactors> factors, const ScoreSlots& slots);
   void finish_tables(std::span<const BranchFactors> factors, const ScoreSlots& slots);
-  at::Tensor factors_of_rows(std::span<const BranchFactors> factors, const at::Tensor& like) const;
+  at::Tensor factors_of_rows(std::span<const BranchFactors> factors, at::Device device) const;
   /// Rows times their factors, those that repeat earlier ones added to them; as many as there are unlike inputs.
   at::Tensor weighted(const at::Tensor& rows, const at::Tensor& factors) const;
 

@@ -12,18 +12,18 @@
 
 namespace bandscope::model {
 
-at::Tensor PairScores::factors_of_rows(std::span<const BranchFactors> factors, const at::Tensor& like) const {
+at::Tensor PairScores::factors_of_rows(std::span<const BranchFactors> factors, at::Device device) const {
   std::vector<float> values(static_cast<std::size_t>(rows_));
   for (const int b : {w, l})
     for (std::size_t pair = 0; pair < factors.size(); ++pair)
       for (const PackedRange& range : ranges_[b][pair])
         std::fill(values.begin() + range.begin, values.begin() + range.end,
                   static_cast<float>(factors[pair].of(b == w)));
-  return to_device(values, like.scalar_type(), like.device()).unsqueeze(1);
+  return to_device(values, at::kFloat, device).unsqueeze(1);
 }
 
 at::Tensor PairScores::weighted(const at::Tensor& rows, const at::Tensor& factors) const {
-  at::Tensor result = rows * factors;
+  at::Tensor result = scaled_rows(rows, factors);
   if (copies_.count == 0) return result;
   result.slice(0, copies_.from, copies_.from + copies_.count)
       .add_(result.slice(0, copies_.to, copies_.to + copies_.count));
@@ -57,7 +57,7 @@ void PairScores::finish_products(std::span<const BranchFactors> factors, const S
     if (pair_by_pair(product)) {
       finish_pair_by_pair(product, factors, slots);
     } else {
-      if (!of_rows.defined()) of_rows = factors_of_rows(factors, product.rows);
+      if (!of_rows.defined()) of_rows = factors_of_rows(factors, product.rows.device());
       parameter.add_product(slots.sum_w, product.rows.slice(0, 0, split_), product.columns.slice(0, 0, split_));
       parameter.add_product(slots.sum_l, product.rows.slice(0, split_), product.columns.slice(0, split_));
       const at::Tensor rows = weighted(product.rows, of_rows);
@@ -97,7 +97,7 @@ void PairScores::finish_tables(std::span<const BranchFactors> factors, const Sco
   if (lookup_.table) {
     lookup_.table->add_rows(slots.sum_w, lookup_.ids.slice(0, 0, split_), lookup_.rows.slice(0, 0, split_));
     lookup_.table->add_rows(slots.sum_l, lookup_.ids.slice(0, split_), lookup_.rows.slice(0, split_));
-    const at::Tensor rows = weighted(lookup_.rows, factors_of_rows(factors, lookup_.rows));
+    const at::Tensor rows = weighted(lookup_.rows, factors_of_rows(factors, lookup_.rows.device()));
     lookup_.table->add_rows(slots.train, lookup_.ids.slice(0, 0, rows.size(0)), rows);
   }
 }

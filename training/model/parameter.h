@@ -102,7 +102,7 @@ struct GradientRoute {
   std::optional<Slot> plain;       ///< the gradient of the cotangent as it comes
   bool plain_scored_only = false;  ///< `plain` takes parameters of the score scope only
   std::optional<Slot> weighted;    ///< the gradient with each row of the packed row multiplied by row_weights
-  at::Tensor row_weights;          ///< [rows, 1], compute type
+  at::Tensor row_weights;          ///< [rows, 1], float32
   /// Above 0: rows from here on are the other branch's (PackedRow::split), and their gradients go to these slots.
   std::int64_t split = 0;
   std::optional<Slot> split_plain, split_weighted;

@@ -76,9 +76,9 @@ void add_weighted(Parameter& projection, const ProjectionRows& rows, std::span<c
       const ResponseSpan span = rows.spans(chosen)[pair];
       std::fill_n(values.begin() + span.begin, span.length, static_cast<float>(factors[pair].of(chosen)));
     }
-  const at::Tensor of_rows = to_device(values, rows.columns.scalar_type(), rows.columns.device()).unsqueeze(1);
+  const at::Tensor of_rows = to_device(values, at::kFloat, rows.columns.device()).unsqueeze(1);
   // Both branches in one product: the gradient's memory is gone over once.
-  projection.add_product(train, rows.errors, rows.columns * of_rows);
+  projection.add_product(train, rows.errors, scaled_rows(rows.columns, of_rows));
 }
 
 }  // namespace bandscope::model

@@ -39,9 +39,15 @@ c10::intrusive_ptr<c10d::Backend> make_gloo(const c10::intrusive_ptr<c10d::Store
 }
 #endif
 
+namespace {
+MakeNccl* nccl_maker() { return reinterpret_cast<MakeNccl*>(::dlsym(RTLD_DEFAULT, make_nccl_symbol)); }
+}  // namespace
+
+bool has_nccl() { return nccl_maker() != nullptr; }
+
 c10::intrusive_ptr<c10d::Backend> make_nccl(const c10::intrusive_ptr<c10d::Store>& store, const Launch& launch,
                                             std::chrono::milliseconds timeout) {
-  const auto make = reinterpret_cast<MakeNccl*>(::dlsym(RTLD_DEFAULT, make_nccl_symbol));
+  MakeNccl* const make = nccl_maker();
   return make ? make(c10::make_intrusive<c10d::PrefixStore>("nccl", store), launch.rank, launch.size, timeout)
               : nullptr;
 }

@@ -12,7 +12,9 @@ namespace bandscope::parallel {
 /// Throws RunError where this build has no Gloo.
 c10::intrusive_ptr<c10d::Backend> make_gloo(const c10::intrusive_ptr<c10d::Store>& store, const Launch& launch,
                                             std::chrono::milliseconds timeout);
-/// nullptr where the CUDA module (training/cuda) is not loaded or has no NCCL.
+/// False where the CUDA module (training/cuda) is not loaded or has no NCCL.
+bool has_nccl();
+/// nullptr without it.
 c10::intrusive_ptr<c10d::Backend> make_nccl(const c10::intrusive_ptr<c10d::Store>& store, const Launch& launch,
                                             std::chrono::milliseconds timeout);
 

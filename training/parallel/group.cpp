@@ -4,7 +4,9 @@
 #include <ATen/Functions.h>
 #include <ATen/Parallel.h>
 #include <sched.h>
+#include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <cstring>
 #include <thread>
@@ -94,9 +96,38 @@ Group::Group(const Launch& launch) : launch_(launch) {
   }
 }
 
-void Group::use_device(at::Device device) {
-  if (alone() || device.is_cpu() || backends_->device) return;
-  guarded([&] { backends_->device = make_nccl(backends_->store, launch_, longest_exchange); });
+void Group::use_device(at::Device device, const std::string& identity) {
+  if (alone() || backends_->device) return;
+  const bool gpu = !device.is_cpu();
+  std::vector<std::string> gpus, identities;
+  for (const std::string& of_one : gather(gpu ? (has_nccl() ? "nccl" : "none") + (" " + identity) : std::string())) {
+    gpus.push_back(of_one.substr(0, of_one.find(' ')));
+    identities.push_back(of_one.substr(std::min(of_one.size(), gpus.back().size() + 1)));
+  }
+  for (int i = 1; i < size(); ++i) {
+    if (gpus[static_cast<std::size_t>(i)].empty() == gpus[0].empty()) continue;
+    const int with = gpus[0].empty() ? i : 0;
+    throw AgreedError(ExitCode::bad_spec,
+                      Message::tr("run.device: process %1 computes on a GPU and process %2 on the CPU; all processes of "
+                                  "a run need the same: \"cuda\" names a machine that has none, \"cpu\" does without",
+                                  with, with == 0 ? i : 0));
+  }
+  if (!gpu || std::ranges::count(gpus, "nccl") != size()) return;
+  std::ranges::sort(identities);
+  const auto same = std::ranges::adjacent_find(
+      identities, [](const std::string& a, const std::string& b) { return !a.empty() && a == b; });
+  if (same != identities.end()) {
+    spdlog::warn("processes share the GPU {}, which NCCL does not do: what they exchange goes through main memory",
+                 *same);
+    return;
+  }
+  guarded([&] {
+    backends_->device = make_nccl(backends_->store, launch_, longest_exchange);
+    // The communicator is made by the first exchange, and without a time limit: here, where all of them have just
+    // spoken, and not where one may have run out of memory before.
+    std::vector<at::Tensor> first = {at::zeros({1}, at::TensorOptions().device(device))};
+    backends_->device->allreduce(first)->wait();
+  });
 }
 
 void Group::sum(std::span<double> values) {
@@ -120,6 +151,12 @@ std::vector<double> Group::gather(std::span<const double> values) {
   std::copy(values.begin(), values.end(),
             all.begin() + static_cast<std::ptrdiff_t>(values.size() * static_cast<std::size_t>(rank())));
   sum(all);
+  return all;
+}
+
+std::vector<std::string> Group::gather(const std::string& text) {
+  std::vector<std::string> all;
+  for (int i = 0; i < size(); ++i) all.push_back(broadcast(text, i));
   return all;
 }
 
@@ -209,8 +246,8 @@ void Group::together(const std::function<void()>& body) {
     const Message message =
         told ? message_of(told->value("error", std::string()), told->value("message", nlohmann::json()))
              : Message::tr("the process gave no reason");
-    throw Error(static_cast<ExitCode>(static_cast<int>(codes[static_cast<std::size_t>(i)])),
-                i == 0 ? message : Message::tr("process %1: %2", i, message));
+    throw AgreedError(static_cast<ExitCode>(static_cast<int>(codes[static_cast<std::size_t>(i)])),
+                      i == 0 ? message : Message::tr("process %1: %2", i, message));
   }
 }
 

@@ -23,6 +23,11 @@ struct LostProcess : RunError {
   using RunError::RunError;
 };
 
+/// Every process fails at this place, for this reason: what they exchange next still goes together.
+struct AgreedError : Error {
+  using Error::Error;
+};
+
 class Group {
  public:
   /// A process alone.
@@ -40,17 +45,24 @@ class Group {
   bool alone() const { return launch_.size == 1; }
   /// The one process that writes records, checkpoints and logs.
   bool first() const { return launch_.rank == 0; }
-  /// True after a LostProcess: there is no one left to talk to.
+  /// True after a LostProcess, and after abandon(): there is no one left to talk to.
   bool broken() const { return broken_; }
+  /// This process failed where the others go on: what it would exchange next is not what they wait for. They lose it
+  /// when it ends.
+  void abandon() { broken_ = !alone(); }
 
-  /// Tensors of this device are exchanged from now on: NCCL is set up for a GPU.
-  void use_device(at::Device device);
+  /// Tensors of this device are exchanged from now on: through NCCL where every process has it and a GPU of its own,
+  /// else through main memory. `identity` names the card on whatever machine; "" where it is not known. AgreedError
+  /// where some compute on a GPU and some on the CPU.
+  void use_device(at::Device device, const std::string& identity);
 
   /// values += the others', in place.
   void sum(std::span<double> values);
   double sum(double value);
   /// The same elements of every process, rank after rank. All pass as many.
   std::vector<double> gather(std::span<const double> values);
+  /// Everyone's text, rank after rank.
+  std::vector<std::string> gather(const std::string& text);
   /// Rank `from`'s text, on all.
   std::string broadcast(const std::string& text, int from = 0);
   void broadcast(at::Tensor& tensor, int from = 0);
@@ -76,8 +88,8 @@ class Group {
   /// size.
   Pending start_gather(const at::Tensor& whole, const at::Tensor& own);
 
-  /// Runs `body` on every process. Where it throws on one, it counts as failed on all: the first failing rank's Error
-  /// is thrown everywhere, so that no process waits for one that has given up.
+  /// Runs `body` on every process. Where it throws on one, it counts as failed on all: the first failing rank's error
+  /// is thrown everywhere, as an AgreedError, so that no process waits for one that has given up.
   void together(const std::function<void()>& body);
 
  private:

@@ -6,6 +6,7 @@
 #include <torch/csrc/autograd/autograd.h>
 
 #include "training/model/kernels.h"
+#include "training/model/matrix_products.h"
 #include "training/model/to_device.h"
 #include "training/step/pass.h"
 #include "training/step/step.h"
@@ -13,13 +14,13 @@
 namespace bandscope::step {
 namespace {
 
-/// One factor per pair spread over the pair's response rows, [T, 1].
+/// One factor per pair spread over the pair's response rows, [T, 1] float32.
 at::Tensor spread_over_responses(std::span<const model::ResponseSpan> spans, std::span<const double> per_pair,
-                                 const at::Tensor& like) {
+                                 at::Device device) {
   std::vector<float> values;
   for (std::size_t i = 0; i < spans.size(); ++i)
     values.insert(values.end(), static_cast<std::size_t>(spans[i].length), static_cast<float>(per_pair[i]));
-  return model::to_device(values, like.scalar_type(), like.device()).unsqueeze(1);
+  return model::to_device(values, at::kFloat, device).unsqueeze(1);
 }
 
 }  // namespace
@@ -59,7 +60,7 @@ void StepEngine::backward_together(Pass& pass) {
       const Incentives& d = pass.head.incentives[i];
       factors.push_back((chosen ? -pass.alphas[i] * d.d_w : d.d_l / pass.alphas[i]) * part);
     }
-    return unit * spread_over_responses(spans, factors, unit);
+    return model::scaled_rows(unit, spread_over_responses(spans, factors, unit.device()));
   };
   const std::vector<at::Tensor> roots = {pass.states_w, pass.states_l};
   const std::vector<at::Tensor> cotangents = {cotangent(pass.head.cotangent_w, pass.row.spans_w, true),

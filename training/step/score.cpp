@@ -18,8 +18,8 @@ namespace bandscope::step {
 namespace {
 
 /// Each pair's d_w over the rows of its chosen branch and d_l over those of the rejected one, [rows, 1].
-/// Branches::apart.
-at::Tensor weights_of_rows(const model::PackedRow& row, std::span<const Incentives> incentives, at::ScalarType type) {
+/// float32. Branches::apart.
+at::Tensor weights_of_rows(const model::PackedRow& row, std::span<const Incentives> incentives) {
   at::Tensor weights = at::empty({row.rows(), 1}, at::TensorOptions().dtype(at::kFloat));
   for (std::size_t i = 0; i < row.segments.size(); ++i) {
     const bool chosen = i < incentives.size();
@@ -27,7 +27,7 @@ at::Tensor weights_of_rows(const model::PackedRow& row, std::span<const Incentiv
     for (const model::PackedRange& range : row.segments[i].ranges)
       weights.slice(0, range.begin, range.end).fill_(weight);
   }
-  return model::to_device(weights.to(type), row.ids.device());
+  return model::to_device(weights, row.ids.device());
 }
 
 Scores scores_from(const model::PairProducts& products, double factor = 1.0) {
@@ -47,7 +47,7 @@ void StepEngine::backward_branches(Pass& pass) {
   if (plan_.weighted) {
     route.weighted = model::Slot::branch_w;
     route.split_weighted = model::Slot::branch_l;
-    route.row_weights = weights_of_rows(pass.row, pass.head.incentives, policy_.options().compute);
+    route.row_weights = weights_of_rows(pass.row, pass.head.incentives);
   }
   torch::autograd::backward({pass.states_w, pass.states_l},
                             {pass.head.cotangent_w * share, pass.head.cotangent_l * share});

@@ -62,6 +62,10 @@ at::Device resolve_device(const std::string& wanted, Message& reason) {
   return device;
 }
 
+std::string identity_of(at::Device device) {
+  return device.is_cuda() ? cuda::device_kernels()->identity(device.index()) : std::string();
+}
+
 std::string arithmetic_of(at::Device device) {
   const std::string where = device.is_cuda()
                                 ? cuda::device_kernels()->describe(device.index())

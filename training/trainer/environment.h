@@ -18,6 +18,9 @@ namespace bandscope::trainer {
 /// `reason` says why "auto" took what it took.
 at::Device resolve_device(const std::string& wanted, Message& reason);
 
+/// Of a GPU, unlike that of any other; "" of the CPU.
+std::string identity_of(at::Device device);
+
 /// What rounds a run's numbers: the card or the processor's instructions, and LibTorch's version.
 std::string arithmetic_of(at::Device device);
 

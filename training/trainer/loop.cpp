@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <exception>
 #include <optional>
 
 #include "core/error.h"
@@ -71,7 +72,12 @@ StepRow TrainingLoop::train_step(std::int64_t step) {
     optimizer_.step(learning_rate, outcome.row[Column::grad_norm], spec_.optimizer.max_grad_norm);
   optimizer_seconds_ += since(optimizing);
   const auto looking = Clock::now();
-  if (spec_.scores.after_update && outcome.non_finite.empty()) engine_.look_again(batch.pairs, outcome);
+  std::exception_ptr lost;
+  try {
+    if (spec_.scores.after_update && outcome.non_finite.empty()) engine_.look_again(batch.pairs, outcome);
+  } catch (const parallel::LostProcess&) {
+    lost = std::current_exception();  // the weights are this step's already, which is recorded without its second look
+  }
   after_seconds_ += since(looking);
   StepRow& row = outcome.row;
   row.step = step;
@@ -95,11 +101,15 @@ StepRow TrainingLoop::train_step(std::int64_t step) {
       times_.combine += times.combine;
   if (!outcome.non_finite.empty()) {
     event(step, "non-finite", Message::tr("%1 is not finite; the weights were not updated", outcome.non_finite));
-    throw RunError(Message::tr("step %1: %2 is not finite; a lower learning rate may help", step, outcome.non_finite));
+    // All processes have the same row.
+    throw parallel::AgreedError(
+        ExitCode::failed,
+        Message::tr("step %1: %2 is not finite; a lower learning rate may help", step, outcome.non_finite));
   }
   if (outcome.note) event(step, "note", *outcome.note);
   for (const Message& message : alerts_.step(row)) event(step, "alert", message);
   if (!group_.alone()) whole_state_ = trainer_state(step);
+  if (lost) std::rethrow_exception(lost);
   return row;
 }
 
@@ -137,9 +147,8 @@ void TrainingLoop::check_folder(std::int64_t step) const {
                      : Message::tr("%1: the run's folder was deleted while the run went on", folder_));
 }
 
-void TrainingLoop::write_checkpoint(std::int64_t step, const nlohmann::json& trainer) {
-  const parallel::WholeWeights whole(layers_.get());
-  const std::map<std::string, at::Tensor> optimizer = optimizer_.state();
+void TrainingLoop::write_checkpoint(std::int64_t step, const nlohmann::json& trainer,
+                                    const std::map<std::string, at::Tensor>& optimizer) {
   if (!group_.first()) return;
   check_folder(step);
   const CheckpointContent content{*prepared_.policy, optimizer, prepared_.adapter ? &*prepared_.adapter : nullptr,
@@ -150,7 +159,10 @@ void TrainingLoop::write_checkpoint(std::int64_t step, const nlohmann::json& tra
 
 void TrainingLoop::save(std::int64_t step) {
   save_asked_ = false;
-  write_checkpoint(step, trainer_state(step));
+  const parallel::WholeWeights whole(layers_.get());
+  const std::map<std::string, at::Tensor> optimizer = optimizer_.state();
+  // The others wait here while the first one writes, which may take longer than an exchange on GPUs may.
+  group_.together([&] { write_checkpoint(step, trainer_state(step), optimizer); });
   saved_ = step;
 }
 
@@ -160,7 +172,7 @@ bool TrainingLoop::rescue() {
   if (!group_.first() || optimizer_.sharded() || whole_state_.is_null()) return false;
   const auto step = whole_state_.at("step").get<std::int64_t>();
   if (step <= saved_ || step == 0) return false;
-  write_checkpoint(step, whole_state_);
+  write_checkpoint(step, whole_state_, optimizer_.state());
   return true;
 }
 

@@ -65,7 +65,8 @@ class TrainingLoop {
   /// Throws RunError where the run's folder has been deleted or renamed: nothing may be written to its place.
   void check_folder(std::int64_t step) const;
   void save(std::int64_t step);
-  void write_checkpoint(std::int64_t step, const nlohmann::json& trainer);
+  void write_checkpoint(std::int64_t step, const nlohmann::json& trainer,
+                        const std::map<std::string, at::Tensor>& optimizer);
   void event(std::int64_t step, const std::string& kind, const Message& message);
   nlohmann::json trainer_state(std::int64_t step) const;
   void restore(const std::filesystem::path& checkpoint, const nlohmann::json& state);

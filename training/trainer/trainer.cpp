@@ -252,6 +252,9 @@ void note_what_is_odd(const PreparedRun& run, RecordWriter& writer, const Before
   }
 }
 
+/// True where every process of the run fails alike, and the next run of a sweep can begin.
+bool fails_alike(const std::exception& error) { return dynamic_cast<const parallel::AgreedError*>(&error) != nullptr; }
+
 /// Rank 0 of a run: the folder, its log and its record.
 RunResult lead_run(PreparedRun& run, const RunOptions& options, parallel::Group& group) {
   const RunSpec& spec = run.spec;
@@ -316,6 +319,7 @@ RunResult lead_run(PreparedRun& run, const RunOptions& options, parallel::Group&
       if (group.broken()) loop.rescue();
     } catch (const std::exception&) {
     }
+    if (!fails_alike(error)) group.abandon();
     // What had been finished stays so where going on came to nothing.
     const bool nothing_done = before.finished && before.step() > 0 && result.steps == before.step();
     record_failure(*writer, result, nothing_done ? RunState::done : RunState::failed);
@@ -338,6 +342,7 @@ RunResult follow_run(PreparedRun& run, const RunOptions& options, parallel::Grou
     result.state = RunState::failed;
     result.reason = errors::plain_reason(error, Message::tr("training"));
     spdlog::error("{}: process {}: {}", run.spec.run.name, group.rank(), result.reason.english());
+    if (!fails_alike(error)) group.abandon();
   }
   return result;
 }
@@ -347,7 +352,7 @@ RunResult prepare_and_run(const RunSpec& spec, const RunOptions& options) {
   parallel::Group& group = options.group ? *options.group : alone;
   std::optional<PreparedRun> run;
   group.together([&] { run.emplace(prepare_run(spec, &group)); });
-  group.use_device(run->device);
+  group.use_device(run->device, identity_of(run->device));
   const std::string weights = run->hashes.dump();
   const std::string leading = group.broadcast(weights);
   group.together([&] {
@@ -362,8 +367,14 @@ RunResult prepare_and_run(const RunSpec& spec, const RunOptions& options) {
 }  // namespace
 
 RunResult run_training(const RunSpec& spec, const RunOptions& options) {
-  return errors::with_plain_reasons(Message::tr("preparing the run \"%1\"", spec.run.name),
-                                    [&] { return prepare_and_run(spec, options); });
+  return errors::with_plain_reasons(Message::tr("preparing the run \"%1\"", spec.run.name), [&] {
+    try {
+      return prepare_and_run(spec, options);
+    } catch (const std::exception& error) {
+      if (options.group && !fails_alike(error)) options.group->abandon();
+      throw;
+    }
+  });
 }
 
 }  // namespace bandscope::trainer

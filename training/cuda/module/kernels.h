@@ -62,7 +62,7 @@ void norm_backward(const NormInput& input, const NormSettings& settings, const f
 std::int64_t norm_sum_rows(std::int64_t rows);
 /// of_weight [chunks, size]: sums over a chunk's rows of gy (x - mean) rstd; of_bias (null: not wanted) of gy. Each row
 /// multiplied by row_weights[row / rows_each], where that is not null.
-void norm_sums(const NormInput& input, const float* mean, const float* rstd, const void* gy, const void* row_weights,
+void norm_sums(const NormInput& input, const float* mean, const float* rstd, const void* gy, const float* row_weights,
                std::int64_t rows_each, float* of_weight, float* of_bias, cudaStream_t stream);
 
 /// x [rows, heads, d] with strides, y [rows, heads, d] contiguous; heads 0: there is no such tensor.

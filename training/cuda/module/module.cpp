@@ -56,8 +56,21 @@ std::string describe(int index) {
   return text;
 }
 
-const DeviceKernels kernels = {cuda::all_kernels, has_flash,   peak_bytes,    reset_peak,
-                               free_bytes,        synchronize, release_cache, describe};
+std::string identity(int index) {
+  cudaDeviceProp device{};
+  C10_CUDA_CHECK(cudaGetDeviceProperties(&device, index));
+  std::string text = "GPU-";
+  for (int i = 0; i < 16; ++i) {
+    char digits[4];
+    std::snprintf(digits, sizeof digits, "%s%02x", i == 4 || i == 6 || i == 8 || i == 10 ? "-" : "",
+                  static_cast<unsigned>(static_cast<unsigned char>(device.uuid.bytes[i])));
+    text += digits;
+  }
+  return text;
+}
+
+const DeviceKernels kernels = {cuda::all_kernels, has_flash,   peak_bytes,    reset_peak, free_bytes,
+                               synchronize,       release_cache, describe, identity};
 
 }  // namespace
 

@@ -97,7 +97,7 @@ __global__ void norm_backward_kernel(const T* gy, const T* x, const T* weight, s
 /// A thread per column, a row of blocks per chunk of rows.
 template <class T>
 __global__ void norm_sums_kernel(const T* gy, const T* x, std::int64_t rows, std::int64_t size, std::int64_t chunk,
-                                 const float* mean, const float* rstd, const T* row_weights, std::int64_t rows_each,
+                                 const float* mean, const float* rstd, const float* row_weights, std::int64_t rows_each,
                                  float* of_weight, float* of_bias) {
   const std::int64_t column = std::int64_t{blockIdx.x} * blockDim.x + threadIdx.x;
   if (column >= size) return;
@@ -105,7 +105,7 @@ __global__ void norm_sums_kernel(const T* gy, const T* x, std::int64_t rows, std
   float sum = 0, plain = 0;
   for (std::int64_t row = begin; row < end; ++row) {
     const std::int64_t at = row * size + column;
-    const float g = wide(gy[at]) * (row_weights ? wide(row_weights[row / rows_each]) : 1.0F);
+    const float g = wide(gy[at]) * (row_weights ? row_weights[row / rows_each] : 1.0F);
     sum += g * (wide(x[at]) - (mean ? mean[row] : 0.0F)) * rstd[row];
     plain += g;
   }
@@ -167,7 +167,7 @@ void norm_backward(const NormInput& input, const NormSettings& settings, const f
 
 std::int64_t norm_sum_rows(std::int64_t rows) { return std::max(least_chunk, (rows + most_chunks - 1) / most_chunks); }
 
-void norm_sums(const NormInput& input, const float* mean, const float* rstd, const void* gy, const void* row_weights,
+void norm_sums(const NormInput& input, const float* mean, const float* rstd, const void* gy, const float* row_weights,
                std::int64_t rows_each, float* of_weight, float* of_bias, cudaStream_t stream) {
   if (input.rows == 0) return;
   const std::int64_t chunk = norm_sum_rows(input.rows);
@@ -177,7 +177,7 @@ void norm_sums(const NormInput& input, const float* mean, const float* rstd, con
   for_type(input.type, [&](auto zero) {
     using T = decltype(zero);
     launch(norm_sums_kernel<T>, grid, threads, stream, static_cast<const T*>(gy), static_cast<const T*>(input.x),
-           input.rows, input.size, chunk, mean, rstd, static_cast<const T*>(row_weights), rows_each, of_weight,
+           input.rows, input.size, chunk, mean, rstd, row_weights, rows_each, of_weight,
            of_bias);
   });
 }

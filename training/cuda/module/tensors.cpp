@@ -183,7 +183,7 @@ void norm_sums_of(const NormTensors& of, const NormStatistics& statistics, const
   check_same(gy, of.x, "a norm's gradient");
   std::int64_t rows_each = 1;
   if (row_weights.defined()) {
-    check_contiguous(row_weights, of.x.scalar_type(), "the rows' weights");
+    check_contiguous(row_weights, at::kFloat, "the rows' weights");
     TORCH_CHECK(row_weights.numel() > 0 && input.rows % row_weights.numel() == 0, "each row needs a weight");
     rows_each = input.rows / row_weights.numel();
   }
@@ -193,7 +193,7 @@ void norm_sums_of(const NormTensors& of, const NormStatistics& statistics, const
                    biases = of_bias ? at::empty({chunks, input.size}, options) : at::Tensor();
   const Stream stream(of.x);
   norm_sums(input, floats_or_null(statistics.mean), statistics.rstd.const_data_ptr<float>(), gy.const_data_ptr(),
-            data_or_null(row_weights), rows_each, weights.mutable_data_ptr<float>(),
+            floats_or_null(row_weights), rows_each, weights.mutable_data_ptr<float>(),
             of_bias ? biases.mutable_data_ptr<float>() : nullptr, stream);
   stream.launched();
   of_weight = weights.sum(0);
