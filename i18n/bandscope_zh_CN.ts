@@ -5247,6 +5247,30 @@
         <source>a row without a step was left out</source>
         <translation>已略去 1 行没有步数的行</translation>
     </message>
+    <message>
+        <source>another document begins, and a task file is one</source>
+        <translation>又开始了一个文档，而一个任务文件只有一个</translation>
+    </message>
+    <message>
+        <source>nothing before is called &quot;&amp;%1&quot;</source>
+        <translation>前面没有名为 &quot;&amp;%1&quot; 的内容</translation>
+    </message>
+    <message>
+        <source>&quot;*%1&quot; is a part of what it stands for</source>
+        <translation>&quot;*%1&quot; 是它所代表内容的一部分</translation>
+    </message>
+    <message>
+        <source>tensor &quot;%1&quot; has values that are not finite (NaN or infinity)</source>
+        <translation>张量 &quot;%1&quot; 含有非有限的值（NaN 或无穷大）</translation>
+    </message>
+    <message>
+        <source>run.device: process %1 computes on a GPU and process %2 on the CPU; all processes of a run need the same: &quot;cuda&quot; names a machine that has none, &quot;cpu&quot; does without</source>
+        <translation>run.device：进程 %1 在 GPU 上计算，进程 %2 在 CPU 上计算；一个运行的所有进程须相同：&quot;cuda&quot; 会指出没有 GPU 的机器，&quot;cpu&quot; 则不用 GPU</translation>
+    </message>
+    <message>
+        <source>has checkpoints (%1) and no record (run.h5), without which they would be overwritten; put the record back, or move the folder away</source>
+        <translation>有检查点（%1）而没有记录（run.h5），没有记录它们会被覆盖；请放回记录，或移走该文件夹</translation>
+    </message>
 </context>
 <context>
     <name>ModelSummary</name>

@@ -6,6 +6,8 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <climits>
+#include <cstdint>
 #include <iostream>
 #include <nlohmann/json.hpp>
 #include <sstream>
@@ -81,9 +83,9 @@ CLI::App* add_evaluate(CLI::App& app, EvaluateArguments& arguments) {
       ->allow_extra_args(false);
   command->add_option("--data", arguments.data, "folder with the data sets that tasks name");
   command->add_option("--limit", arguments.limit, "only the first N documents of each task")
-      ->check(CLI::PositiveNumber);
+      ->check(CLI::Range(1, INT_MAX));
   command->add_option("--shots", arguments.shots, "examples before each question, in place of what the tasks say")
-      ->check(CLI::NonNegativeNumber);
+      ->check(CLI::Range(std::int64_t{0}, INT64_MAX));
   command->add_flag("--chat", arguments.chat, "ask through the model's chat template");
   command->add_option("--out", arguments.out,
                       "folder for results.json and samples_TASK.jsonl; goes on after the last whole task");
@@ -103,7 +105,7 @@ CLI::App* add_generate(CLI::App& app, GenerateArguments& arguments) {
                     "lines of JSON on stdout as the answers grow; --out FILE is written as well");
   command->add_option("--max-tokens", arguments.max_tokens, "most tokens of an answer")
       ->capture_default_str()
-      ->check(CLI::PositiveNumber);
+      ->check(CLI::Range(1, INT_MAX));
   command->add_option("--temperature", arguments.temperature, "0: the likeliest token each time")
       ->capture_default_str()
       ->check(CLI::Range(0.0, 100.0));
@@ -318,9 +320,11 @@ int run_engine(int argc, char** argv) {
       app.add_subcommand("tokens", "log-probabilities of a pair's tokens before and after training, as JSON");
   std::vector<std::string> run_folders;
   tokens->add_option("RUN_DIR", run_folders, "folders of runs; what shares a model loads it once")->required();
-  tokens->add_option("--row", row, "line of the data file, from 0")->required()->check(CLI::NonNegativeNumber);
+  tokens->add_option("--row", row, "line of the data file, from 0")
+      ->required()
+      ->check(CLI::Range(std::int64_t{0}, INT64_MAX));
   tokens->add_option("--row-l", row_l, "line of its rejected response, where rows are of one response with a label")
-      ->check(CLI::NonNegativeNumber);
+      ->check(CLI::Range(std::int64_t{0}, INT64_MAX));
   tokens->add_option("--from", from, "model or checkpoint in place of the run's reference");
   tokens->add_option("--to", to, "checkpoint in place of the run's newest");
   CLI::App* control = app.add_subcommand("control", "ask something of a live run");

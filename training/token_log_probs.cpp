@@ -41,7 +41,7 @@ model::Decoder::Options options_of(const RunSpec& spec) {
 class Weights {
  public:
   likelihood::TokenLogProbs values(const RunSpec& spec, const fs::path& folder, const data::TokenPair& pair) {
-    const bool adapter = fs::exists(folder / "adapter_model.safetensors");
+    const bool adapter = is_there(folder / "adapter_model.safetensors");
     const Key whole = key_of(folder, options_of(spec));
     for (const Computed& one : computed_) {
       if (!adapter && one.key == whole && one.prompt == pair.prompt && one.chosen == pair.chosen &&
@@ -180,7 +180,7 @@ void print_run(Weights& weights, const std::string& run_folder, std::int64_t row
                         {"chosen", tokens_of(pair.chosen, tokenizer, &was.chosen, &is.chosen)},
                         {"rejected", tokens_of(pair.rejected, tokenizer, &was.rejected, &is.rejected)}};
   if (pair.own_prompts()) out["rejected_prompt"] = tokens_of(pair.rejected_prompt, tokenizer, nullptr, nullptr);
-  if (fs::exists(after / "trainer.json")) out["step"] = trainer::read_trainer_state(after).at("step");
+  if (is_there(after / "trainer.json")) out["step"] = trainer::read_trainer_state(after).at("step");
   // At once: the reader need not wait for the next run. Letters beyond ASCII as JSON escapes, also such as terminals
   // obey.
   std::cout << out.dump(-1, ' ', true, nlohmann::json::error_handler_t::replace) << std::endl;

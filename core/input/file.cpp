@@ -49,6 +49,11 @@ InputFile open_input(const std::filesystem::path& file) {
   return input;
 }
 
+bool is_there(const std::filesystem::path& file) {
+  std::error_code problem;
+  return std::filesystem::exists(file, problem) || problem;
+}
+
 std::string read_file(const std::filesystem::path& file, std::uint64_t most_bytes) {
   const InputFile input = open_input(file);
   const auto refuse_size = [&] {

@@ -44,6 +44,10 @@ struct InputFile {
 /// anything else, naming what it is ("a FIFO, not a file").
 InputFile open_input(const std::filesystem::path& file);
 
+/// False where there is no such file. True also where that cannot be told (a link to itself, a folder that may not be
+/// entered): whoever opens it then says why.
+bool is_there(const std::filesystem::path& file);
+
 /// Most bytes of a file of settings: model and tokenizer configurations, specs, templates, indexes.
 inline constexpr std::uint64_t kMostConfigBytes = 256ULL << 20;
 

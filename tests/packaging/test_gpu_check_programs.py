@@ -115,14 +115,14 @@ class Programs(unittest.TestCase):
           *) echo '{json.dumps(whole)}';;
         esac
         """)
-        golden = self.bundle.folder / "golden/runs"
-        golden.mkdir(parents=True)
+        numbers = self.bundle.folder / "golden/runs"
+        numbers.mkdir(parents=True)
         columns = set(whole["steps"])
         for spec in (paths.FULL, paths.LORA):
-            (golden / f"{spec}.json").write_text(json.dumps({"steps": [dict.fromkeys(columns, value)
+            (numbers / f"{spec}.json").write_text(json.dumps({"steps": [dict.fromkeys(columns, value)
                                                                        for value in (1.0, 2.0)]}))
         far = {"steps": [dict.fromkeys(columns, 1.1), dict.fromkeys(columns, 2.0)]}
-        (golden / f"{paths.TDPO}.json").write_text(json.dumps(far))
+        (numbers / f"{paths.TDPO}.json").write_text(json.dumps(far))
         with redirect_stderr(StringIO()):
             checks = {check["what"]: check for check in paths.run(self.bundle)}
         self.assertEqual(len(checks), len(paths.PATHS))

@@ -61,7 +61,11 @@ class TestAttentionBytes : public QObject {
     model::ModelConfig few = config();
     few.heads = few.kv_heads = 1, few.head_dim = 80;
     QCOMPARE(memory::attention_backward_bytes(few, flash, false, pairs_), bytes(33, 1, 1, 80, 96));
-    QCOMPARE(memory::attention_backward_bytes(config(), spec("cuda", Dtype::float32), false, pairs_), 0);
+    few.head_dim = 160;
+    QCOMPARE(memory::attention_backward_bytes(few, flash, false, pairs_), bytes(33, 1, 1, 160, 192));
+    // The memory-efficient kernel fills every sequence up to the longest one's 150 rows, and these to 256.
+    QCOMPARE(memory::attention_backward_bytes(config(), spec("cuda", Dtype::float32), false, pairs_),
+             sequences * 8 * 256 * 64 * 4);
     QCOMPARE(memory::attention_backward_bytes(config(), spec("cpu", Dtype::bfloat16), false, pairs_), 0);
   }
 };

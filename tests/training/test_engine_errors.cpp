@@ -122,6 +122,17 @@ class TestEngineErrors : public QObject {
     QCOMPARE(RecordReader::open(box_.file("runs/finished/run.h5")).steps(), std::size_t{1});
   }
 
+  void checkpoints_without_their_record_are_not_overwritten() {
+    const QString spec = box_.spec("lost");
+    QCOMPARE(box_.train(spec, "lost", {"training.steps=2"}).code, 0);
+    const QString folder = box_.path("lost/lost");
+    QVERIFY(QFile::remove(folder + "/run.h5"));
+    for (const char* resume : {"run.resume=true", "run.resume=false"})
+      FAILS(box_.train(spec, "lost", {"training.steps=4", resume}), 2, "checkpoint-00000002", "no record");
+    QVERIFY(QFile::exists(folder + "/checkpoint-00000002/model.safetensors"));
+    QVERIFY(!QFile::exists(folder + "/run.h5"));
+  }
+
   void runs_folder_that_cannot_be_made() {
     const QString spec = box_.spec("nowhere");
     FAILS(box_.train(spec, spec + "/runs"), 1, "nowhere.toml/runs");

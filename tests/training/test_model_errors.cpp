@@ -77,6 +77,35 @@ class TestModelErrors : public QObject {
     }
   }
 
+  void weights_that_are_no_numbers() {
+    const QString folder = box_.copy_model("tiny-llama-tied", "nan");
+    QFile file(folder + "/model.safetensors");
+    QVERIFY(file.open(QIODevice::ReadWrite) && file.seek(file.size() - 4));
+    QCOMPARE(file.write(QByteArray("\xff\xff\xff\x7f", 4)), qint64{4});  // of the last tensor
+    file.close();
+    FAILS(box_.train(box_.spec("nan", folder), "runs"), 3, "nan", "tensor \"model.", "not finite");
+    const QString tasks = box_.write("tasks/t.yaml", R"(task: t
+dataset_path: json
+dataset_kwargs: {data_files: {test: t.jsonl}}
+test_split: test
+output_type: multiple_choice
+doc_to_text: q
+doc_to_choice: ["a", "b"]
+doc_to_target: 0
+)");
+    box_.write("tasks/t.jsonl", "{\"q\": \"?\"}\n");
+    FAILS(box_.run({"evaluate", folder, "--tasks", tasks}), 3, "nan", "not finite");
+  }
+
+  void links_that_lead_to_themselves() {
+    for (const char* name : {"config.json", "tokenizer_config.json", "model.safetensors"}) {
+      const QString folder = box_.copy_model("tiny-llama-tied", QString("loop-") + name);
+      QFile::remove(folder + "/" + name);
+      QVERIFY(QFile::link(name, folder + "/" + name));
+      FAILS(box_.train(box_.spec("loop", folder), "runs"), 3, name);
+    }
+  }
+
   void another_tokenizer_kind() {
     for (const QByteArray kind : {"WordPiece", "Unigram", "WordLevel"}) {
       const QString folder = box_.copy_model("tiny-llama-tied", "kind");

@@ -62,6 +62,24 @@ class TestPairConversations : public QObject {
     QVERIFY2(without.find("no chat template") != std::string::npos, without.c_str());
   }
 
+  /// As TRL has it: the row says where its prompt ends.
+  void sides_of_several_turns() {
+    const text::Tokenizer tokenizer = tokenizer_with({{"chat_template", kChat}});
+    const std::string row = R"({"prompt": [{"role": "user", "content": "Hi"}], "chosen": [
+      {"role": "assistant", "content": "1"}, {"role": "user", "content": "2"}, {"role": "assistant", "content": "3"}],
+      "rejected": [{"role": "assistant", "content": "FIRST"}, {"role": "user", "content": "2"},
+      {"role": "assistant", "content": "4"}]})";
+    for (const char* first : {"1", "0"}) {
+      std::string own = row;
+      own.replace(own.find("FIRST"), 5, first);
+      own.erase(std::remove(own.begin(), own.end(), '\n'), own.end());
+      const data::PairText text = texts_of(own, tokenizer);
+      QCOMPARE(text.prompt, std::string("<|user|>Hi\n<|assistant|>"));
+      QCOMPARE(text.chosen, std::string("1\n<|user|>2\n<|assistant|>3\n"));
+      QCOMPARE(text.rejected, first + std::string("\n<|user|>2\n<|assistant|>4\n"));
+    }
+  }
+
   void a_template_that_moves_the_prompt_makes_rows_unusable() {
     const text::Tokenizer tokenizer =
         tokenizer_with({{"chat_template", "{{ messages | length }}{{ messages[0].content }}"}});

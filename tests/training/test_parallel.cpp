@@ -164,7 +164,8 @@ class TestParallel : public QObject, private ProcessGroup {
     Processes processes = start(2, spec, runs, {"training.steps=100000"});
     const QString folder = box_.path(runs) + "/";
     const auto first = [&] { return QDir(folder).entryList({"shared*"}, QDir::Dirs, QDir::Name).value(0); };
-    QVERIFY(eventually([&] { return !first().isEmpty() && steps_of(box_.file(runs + "/" + first() + "/run.h5")) >= 3; }));
+    QVERIFY(
+        eventually([&] { return !first().isEmpty() && steps_of(box_.file(runs + "/" + first() + "/run.h5")) >= 3; }));
     const QString name = first();
     QVERIFY(QDir(folder + name).removeRecursively());
     for (auto& process : processes) {

@@ -12,6 +12,7 @@
 #include "training/evaluation/python_random.h"
 #include "training/evaluation/task.h"
 #include "training/evaluation/task_set.h"
+#include "training/evaluation/task_yaml.h"
 #include "training/text/python_literal.h"
 #include "training/text/python_regex.h"
 #include "training/text/task_template.h"
@@ -109,6 +110,17 @@ class TestTaskFiles : public QObject {
              std::string("\n1 it's\n\n2 \"so\"\n."));
     QCOMPARE(rendered("{{'x1y22' | regex_replace('([0-9]+)', '<\\\\1>')}}", document), std::string("x<1>y<22>"));
     QCOMPARE(rendered("{{nothing}} {{missing|default('none')}}", document), std::string("None none"));
+    // jinja2 3.1's own, which for some is not Python's method of the name.
+    QCOMPARE(rendered("{{ {'b': '\u2039\u00e9>&\\'', 'a': [1, {'d': 0.5, 'c': none}]}|tojson }}", document),
+             std::string(R"({"a": [1, {"c": null, "d": 0.5}], "b": "\u2039\u00e9\u003e\u0026\u0027"})"));
+    QCOMPARE(rendered("{{ '\U0001F600\x7f'|tojson }}", document), std::string(R"("\ud83d\ude00\u007f")"));
+    QCOMPARE(rendered("{{ \"they're o.k of (new-york) x<y\"|title }}", document),
+             std::string("They're O.k Of (New-York) X<Y"));
+    QCOMPARE(rendered("{{ \"they're\".title() }}", document), std::string("They'Re"));
+    QCOMPARE(
+        rendered("{{ '3.7'|int }} {{ ' -2.9e1 '|int }} {{ '+4'|int }} {{ 'x'|int(5) }} {{ '+1.5'|float }}", document),
+        std::string("3 -29 4 5 1.5"));
+    QCOMPARE(rendered("{{ 'stra\u00dfe \ufb01'|upper }}", document), std::string("STRASSE FI"));
     QVERIFY_EXCEPTION_THROWN(rendered("{{missing}}", document), DataError);
     QVERIFY_EXCEPTION_THROWN(rendered("{% if choices.other %}{% endif %}", document), DataError);
   }
@@ -233,6 +245,94 @@ class TestTaskFiles : public QObject {
         "metadata: {version: 2.0}\ntag: [x]\nshould_decontaminate: true\n"
         "doc_to_decontamination_query: question\n";
     QCOMPARE(refusal(folder.write("t.yaml", kTask + more)), std::string());
+  }
+
+  /// As the harness's loader types them.
+  void numbers_of_a_column() {
+    const Folder folder;
+    folder.write("test.jsonl", R"({"question": 1, "answer": 0, "deep": {"list": [1, 2]}, "mixed": 1}
+{"question": 2.5, "answer": 1, "deep": {"list": [0.5]}, "mixed": null}
+{"question": 7, "answer": 0, "deep": {"list": []}, "mixed": "x"}
+)");
+    const TaskSet set = load_tasks({folder.write(
+        "t.yaml", QString(kTask).replace("Q: {{question}}", "{{question}} {{deep.list}} {{mixed}}").toStdString())});
+    TaskOptions options;
+    options.shots = 0;
+    const BuiltTask task = build_task(set.tasks[0], options);
+    QCOMPARE(QString::fromStdString(task.items[0].context), QString("1.0 [1.0, 2.0] 1\nA:"));
+    QCOMPARE(QString::fromStdString(task.items[2].context), QString("7.0 [] x\nA:"));
+  }
+
+  /// As PyYAML reads them, which yaml.dump() has written.
+  void yaml_texts_data() {
+    QTest::addColumn<QString>("written");
+    QTest::addColumn<QString>("text");
+    QTest::newRow("a line's end") << "'\n\n  '"
+                                  << "\n";
+    QTest::newRow("two") << "'\n\n\n  '"
+                         << "\n\n";
+    QTest::newRow("at the end") << "'end\n\n\n  '"
+                                << "end\n\n";
+    QTest::newRow("in between") << "'a\n\n\n  b'"
+                                << "a\n\nb";
+    QTest::newRow("folded") << "'long\n  line'"
+                            << "long line";
+    QTest::newRow("double quotes") << "\"a\\n\\\n  \\ b\\e\""
+                                   << "a\n b\x1b";
+    QTest::newRow("block, kept") << "|+\n  end\n\n"
+                                 << "end\n\n\n";
+    QTest::newRow("block, folded, kept") << ">+\n  a\n  b\n\n"
+                                         << "a b\n\n\n";
+    QTest::newRow("block, stripped") << "|-\n    a\n     b\n"
+                                     << "a\n b";
+    QTest::newRow("tagged") << "!!str 12"
+                            << "12";
+    QTest::newRow("quoted number") << "'12'"
+                                   << "12";
+    QTest::newRow("quoted nothing") << "''"
+                                    << "";
+    QTest::newRow("alias") << "*name"
+                           << "colours";
+  }
+  void yaml_texts() {
+    QFETCH(QString, written);
+    QFETCH(QString, text);
+    const TaskNode root = parse_task_yaml("task: &name colours\nx: " + written.toStdString() + "\n", "t.yaml");
+    const TaskNode* x = root.find("x");
+    QVERIFY(x && x->is_text());
+    QCOMPARE(QString::fromStdString(x->text), text);
+    QCOMPARE(x->scalar.get<std::string>(), text.toStdString());
+  }
+
+  void yaml_mistakes_data() {
+    QTest::addColumn<QString>("written");
+    QTest::addColumn<QString>("said");
+    QTest::newRow("two documents") << "a: 1\n---\nb: 2\n"
+                                   << "t.yaml, line 2: another document";
+    QTest::newRow("no such anchor") << "a: 1\nb: *c\n"
+                                    << "t.yaml, line 2: ";
+    QTest::newRow("part of itself") << "a: 1\nb: &b [1, *b]\n"
+                                    << "t.yaml, line 2: ";
+    QTest::newRow("tag") << "a: 1\n\nb: !!binary aGk=\n"
+                         << "t.yaml, line 3: the tag";
+    QTest::newRow("open list") << "a: [1\nb: 2\n"
+                               << "t.yaml, line 2: ";
+    QTest::newRow("no map") << "# nothing\n"
+                            << "not a map";
+    QTest::newRow("control character") << QString("a: 1\nb: ") + QChar(1) + "\n"
+                                       << "t.yaml, line 2: ";
+    QTest::newRow("key of two lines") << "a: 1\n? [b]\n: 2\n"
+                                      << "t.yaml, line 2: a key is a name";
+  }
+  void yaml_mistakes() {
+    QFETCH(QString, written);
+    QFETCH(QString, said);
+    try {
+      parse_task_yaml(written.toStdString(), "t.yaml");
+      QFAIL("read");
+    } catch (const SpecError& error) {
+      QVERIFY2(QString(error.what()).contains(said), error.what());
+    }
   }
 
   void hostile_files() {

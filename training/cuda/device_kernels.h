@@ -60,8 +60,8 @@ struct Kernels {
   /// gx [rows, size], filled, of gy.
   void (*norm_backward)(const NormTensors& of, const NormSettings& settings, const NormStatistics& statistics,
                         const at::Tensor& gy, at::Tensor& gx);
-  /// Sums over the rows, [size] float32: of gy unit, and, where wanted, of gy. row_weights, where defined, has a float32
-  /// factor for each row, or for each run of rows of one length. Summed in one order in every run.
+  /// Sums over the rows, [size] float32: of gy unit, and, where wanted, of gy. row_weights, where defined, has a
+  /// float32 factor for each row, or for each run of rows of one length. Summed in one order in every run.
   void (*norm_sums)(const NormTensors& of, const NormStatistics& statistics, const at::Tensor& gy,
                     const at::Tensor& row_weights, at::Tensor& of_weight, at::Tensor* of_bias);
   /// Rotary positions of one or two tensors x [rows, heads, d], whose rows and heads may be strided, into contiguous y;

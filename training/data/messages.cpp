@@ -164,6 +164,13 @@ std::string spoken(const text::ChatMessage& message) {
          calls.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
+std::string spoken_in_turn(const std::vector<text::ChatMessage>& messages) {
+  std::string text;
+  for (const text::ChatMessage& message : messages)
+    text += (text.empty() ? "" : "\n\n" + message.role + ": ") + spoken(message);
+  return text;
+}
+
 std::vector<text::ChatMessage> prompt_messages(const RowValue* prompt) {
   if (prompt == nullptr) return {};
   if (prompt->is_string()) return {{"user", prompt->get<std::string>()}};

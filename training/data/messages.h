@@ -35,6 +35,8 @@ bool same_message(const text::ChatMessage& a, const text::ChatMessage& b);
 void require_answer(const text::ChatMessage& message, const std::string& key);
 /// What a message says, for people: its content and its calls.
 std::string spoken(const text::ChatMessage& message);
+/// The same of several, with the roles of all but the first.
+std::string spoken_in_turn(const std::vector<text::ChatMessage>& messages);
 
 /// The prompt's messages where the row has them apart: a list, or a string that is the user's message.
 std::vector<text::ChatMessage> prompt_messages(const RowValue* prompt);

@@ -115,11 +115,12 @@ void PairTextReader::note(const Message& sentence) {
   if (std::find(notes_.begin(), notes_.end(), sentence) == notes_.end()) notes_.push_back(sentence);
 }
 
-PairText PairTextReader::conversation(const std::vector<text::ChatMessage>& prompt, const text::ChatMessage& chosen,
-                                      const text::ChatMessage& rejected, const RowValue& tools) {
+PairText PairTextReader::conversation(const std::vector<text::ChatMessage>& prompt,
+                                      const std::vector<text::ChatMessage>& chosen,
+                                      const std::vector<text::ChatMessage>& rejected, const RowValue& tools) {
   if (prompt.empty()) throw RowProblem(Message::tr("there is no message before the response, so no prompt"));
   if (tokenizer_ == nullptr) {
-    PairText plain{"", spoken(chosen), spoken(rejected)};
+    PairText plain{"", spoken_in_turn(chosen), spoken_in_turn(rejected)};
     for (const text::ChatMessage& message : prompt) plain.prompt += message.role + ": " + spoken(message) + "\n\n";
     plain.prompt += "assistant: ";
     return plain;
@@ -136,7 +137,8 @@ PairText PairTextReader::conversation(const std::vector<text::ChatMessage>& prom
     begin = template_->render(prompt, true, tools);
     for (int side = 0; side < 2; ++side) {
       std::vector<text::ChatMessage> messages = prompt;
-      messages.push_back(side == 0 ? chosen : rejected);
+      const std::vector<text::ChatMessage>& own = side == 0 ? chosen : rejected;
+      messages.insert(messages.end(), own.begin(), own.end());
       whole[side] = template_->render(messages, false, tools);
     }
   } catch (const text::TemplateTooSlow&) {
@@ -184,7 +186,7 @@ void PairTextReader::check_shared(const std::string& shared, const std::vector<t
 PairText PairTextReader::answered(const std::vector<text::ChatMessage>& messages, const char* key,
                                   const RowValue& tools) {
   require_answer(messages.back(), key);
-  return conversation({messages.begin(), messages.end() - 1}, messages.back(), messages.back(), tools);
+  return conversation({messages.begin(), messages.end() - 1}, {messages.back()}, {messages.back()}, tools);
 }
 
 PairText PairTextReader::labelled(const RowValue& row, bool label) {
@@ -243,7 +245,7 @@ PairText PairTextReader::read(const RowValue& row, PairForm& form) {
     const text::ChatMessage answer[2] = {sharegpt_message(*chosen, "chosen"), sharegpt_message(*rejected, "rejected")};
     require_answer(answer[0], "chosen");
     require_answer(answer[1], "rejected");
-    return conversation(messages, answer[0], answer[1], tools_of(row));
+    return conversation(messages, {answer[0]}, {answer[1]}, tools_of(row));
   }
   if (chosen->is_array()) {
     form = PairForm::conversations;
@@ -253,6 +255,12 @@ PairText PairTextReader::read(const RowValue& row, PairForm& form) {
     const auto second = whole_conversation(apart, is_list, messages_of(*rejected, "rejected"));
     require_answer(first.back(), "chosen");
     require_answer(second.back(), "rejected");
+    // A prompt that is asked for an answer is the prompt, also where the sides are exchanges of several turns.
+    const auto behind = static_cast<std::ptrdiff_t>(apart.size());
+    if (is_list && behind > 0 && behind < std::ssize(first) && behind < std::ssize(second) &&
+        first[apart.size()].role == "assistant" && second[apart.size()].role == "assistant")
+      return conversation(apart, {first.begin() + behind, first.end()}, {second.begin() + behind, second.end()},
+                          tools_of(row));
     if (!std::equal(first.begin(), first.end() - 1, second.begin(), second.end() - 1, same_message)) {
       if (own_prompts_) {
         const PairText one = answered(first, "chosen", tools_of(row)),
@@ -270,7 +278,7 @@ PairText PairTextReader::read(const RowValue& row, PairForm& form) {
       note(Message::tr("rows have a \"prompt\" that is none of their messages; the messages alone are used"));
     if (find(row, "system") != nullptr && first.front().role != "system")
       note(Message::tr("the column \"system\" is not used; a system message belongs into the list of messages"));
-    return conversation({first.begin(), first.end() - 1}, first.back(), second.back(), tools_of(row));
+    return conversation({first.begin(), first.end() - 1}, {first.back()}, {second.back()}, tools_of(row));
   }
   PairText text;
   if (prompt != nullptr) {

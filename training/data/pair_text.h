@@ -38,8 +38,9 @@ class PairTextReader {
   const std::vector<Message>& notes() const { return notes_; }
 
  private:
-  PairText conversation(const std::vector<text::ChatMessage>& prompt, const text::ChatMessage& chosen,
-                        const text::ChatMessage& rejected, const RowValue& tools);
+  /// `chosen` and `rejected`: an answer, or a whole exchange that begins and ends with one.
+  PairText conversation(const std::vector<text::ChatMessage>& prompt, const std::vector<text::ChatMessage>& chosen,
+                        const std::vector<text::ChatMessage>& rejected, const RowValue& tools);
   /// A prompt and its answer, in `prompt` and `chosen`.
   PairText answered(const std::vector<text::ChatMessage>& messages, const char* key, const RowValue& tools);
   PairText labelled(const RowValue& row, bool label);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "training/evaluation/documents.h"
 
+#include <map>
+
 #include "core/input/printable.h"
 #include "training/data/rows.h"
 
@@ -32,6 +34,26 @@ void read_into(Documents& documents, const data::DataSource& source) {
         return true;
       },
       data::Columns::all);
+}
+
+/// The harness's loader (pyarrow) gives the values of a column one type: where one number has a fraction, 1 is 1.0. The
+/// same within lists and objects.
+void type_together(const std::vector<Json*>& values) {
+  std::vector<Json*> whole, items;
+  std::map<std::string, std::vector<Json*>> fields;
+  bool real = false;
+  for (Json* value : values) {
+    if (value->is_number_float()) real = true;
+    if (value->is_number_integer()) whole.push_back(value);
+    if (value->is_array())
+      for (Json& item : *value) items.push_back(&item);
+    if (value->is_object())
+      for (auto field = value->begin(); field != value->end(); ++field) fields[field.key()].push_back(&field.value());
+  }
+  if (real)
+    for (Json* value : whole) *value = value->get<double>();
+  if (!items.empty()) type_together(items);
+  for (const auto& [key, of_key] : fields) type_together(of_key);
 }
 
 /// A name that is looked for below a folder, and never leads out of it.
@@ -94,6 +116,9 @@ Documents load_documents(const TaskConfig& task, const std::string& split, const
     read_into(documents, source);
   }
   if (documents.rows.empty()) throw DataError(Message::tr("%1 holds no documents", documents.source));
+  std::vector<Json*> all;
+  for (Json& row : documents.rows) all.push_back(&row);
+  type_together(all);
   for (Json& row : documents.rows)
     for (const std::string& column : documents.columns)
       if (!row.contains(column)) row[column] = nullptr;

@@ -9,6 +9,7 @@
 #include <limits>
 
 #include "training/evaluation/row_runner.h"
+#include "training/model/to_device.h"
 
 namespace bandscope::evaluation {
 
@@ -57,7 +58,7 @@ Attended SlotCache::step(std::size_t block, const at::Tensor& q, const at::Tenso
   const at::Device device = q.device();
   const at::Tensor slot = at::arange(n, at::TensorOptions().dtype(at::kLong).device(device)).unsqueeze(1);
   const at::Tensor head = at::arange(kv, at::TensorOptions().dtype(at::kLong).device(device)).unsqueeze(0);
-  const at::Tensor place = id_tensor(places, device).unsqueeze(1);
+  const at::Tensor place = model::to_device(places, at::kLong, device).unsqueeze(1);
   keys_[block].index_put_({slot, head, place}, k);
   values_[block].index_put_({slot, head, place}, v);
   const at::Tensor keys = keys_[block].slice(0, 0, n).slice(2, 0, longest);
@@ -74,7 +75,7 @@ Attended SlotCache::step(std::size_t block, const at::Tensor& q, const at::Tenso
   }
   at::Tensor scores =
       scores_of(at::matmul(q.reshape({n, kv, groups, d}), keys.transpose(-1, -2)).to(at::kFloat), rule_);
-  scores.add_(mask.to(device).view({n, 1, 1, longest}));
+  scores.add_(model::to_device(mask, device).view({n, 1, 1, longest}));
   const at::Tensor normaliser = at::logsumexp(scores, -1);
   const at::Tensor weights = scores.sub_(normaliser.unsqueeze(-1)).exp_().to(values.scalar_type());
   return {at::matmul(weights, values).reshape({n, kv * groups, d}), normaliser.reshape({n, kv * groups})};

@@ -78,16 +78,24 @@ std::int64_t capped_score_bytes(const model::ModelConfig& c, bool apart, std::sp
 std::int64_t attention_backward_bytes(const model::ModelConfig& c, const RunSpec& spec, bool apart,
                                       std::span<const data::PairLengths> pairs) {
   const model::VarlenKernel* kernel = attention_kernel(c, spec);
-  if (!kernel || !kernel->once || pairs.empty()) return 0;
+  if (!kernel || pairs.empty()) return 0;
   std::int64_t rows = 0;
   for (const data::PairLengths& pair : pairs) rows += pair.rows(apart);
   const std::int64_t keys = rows + repeated_rows(apart, pairs), sequences = 2 * static_cast<std::int64_t>(pairs.size());
   const std::int64_t width = c.heads * c.head_dim, kv = c.kv_heads * c.head_dim, compute = compute_bytes(spec);
-  // Queries' gradients are summed in float32 and one order: a part for each multiprocessor that would be idle (an H100
-  // has 132), each sequence's filled up to whole blocks of 128 rows and each head to whole runs of 32.
-  constexpr std::int64_t multiprocessors = 132, block = 128, run = 32;
-  const std::int64_t busy = sequences * c.heads, parts = (multiprocessors + busy - 1) / busy,
-                     head = (c.head_dim + run - 1) / run * run;
+  constexpr std::int64_t multiprocessors = 132, block = 128;
+  const auto whole = [](std::int64_t count, std::int64_t of) { return (count + of - 1) / of * of; };
+  if (!kernel->once) {
+    // The memory-efficient kernel sums queries' gradients in float32, every sequence filled up to the longest.
+    std::int64_t longest = 0;
+    for (const data::PairLengths& pair : pairs)
+      longest = std::max({longest, pair.prompt + pair.chosen - 1, pair.second_prompt(true) + pair.rejected - 1});
+    return sequences * c.heads * whole(longest, block) * whole(c.head_dim, 64) * wide;
+  }
+  // Flash attention sums them in float32 and one order: a part for each multiprocessor that would be idle (an H100 has
+  // 132), each sequence's filled up to whole blocks of 128 rows and each head to whole runs of 32, of 64 beyond 128.
+  const std::int64_t run = c.head_dim <= 128 ? 32 : 64, busy = sequences * c.heads,
+                     parts = (multiprocessors + busy - 1) / busy, head = whole(c.head_dim, run);
   const std::int64_t sums = parts * (rows + block * sequences) * c.heads * head * wide;
   // Those of keys and values come for each query head before they are summed over a group.
   const std::int64_t expanded = c.kv_heads < c.heads ? 2 * keys * width * compute : 0;

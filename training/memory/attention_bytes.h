@@ -24,8 +24,8 @@ std::int64_t mask_bytes(const model::ModelConfig& config, const RunSpec& spec, b
                         std::span<const data::PairLengths> pairs);
 /// Capped scores of the longest segment: probabilities, slopes and the gradients of both, which no kernel keeps small.
 std::int64_t capped_score_bytes(const model::ModelConfig& config, bool apart, std::span<const data::PairLengths> pairs);
-/// What flash attention's backward pass of a block works with; 0 with other kernels, whose gradients are smaller than
-/// the MLP's.
+/// What the backward pass of a block's attention works with; 0 without a kernel of its own, whose gradients are smaller
+/// than the MLP's.
 std::int64_t attention_backward_bytes(const model::ModelConfig& config, const RunSpec& spec, bool apart,
                                       std::span<const data::PairLengths> pairs);
 

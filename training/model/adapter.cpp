@@ -67,7 +67,13 @@ AdapterConfig load_adapter(Decoder& decoder, const std::filesystem::path& folder
                        rank = config.rank_of(layer->name);
     const auto device = decoder.options().device;
     const auto half = [&](const char* which, at::IntArrayRef shape) {
-      return tensors.get(adapter_tensor(layer->name, which), shape).to(at::kFloat, false, true).to(device);
+      const std::string name = adapter_tensor(layer->name, which);
+      const at::Tensor values = tensors.get(name, shape).to(at::kFloat, false, true);
+      if (!is_finite(values))
+        throw DataError(Message::at(
+            tensors.files().front(),
+            Message::tr("tensor \"%1\" has values that are not finite (NaN or infinity)", printable(name))));
+      return values.to(device);
     };
     attach(decoder, *layer, number, half("A", {rank, in_features}), half("B", {out, rank}),
            config.scale_of(layer->name));

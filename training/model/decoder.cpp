@@ -10,6 +10,7 @@
 #include <map>
 
 #include "core/error.h"
+#include "training/model/finite.h"
 #include "training/model/rope.h"
 #include "training/model/safetensors.h"
 #include "training/model/stored_nf4.h"
@@ -103,6 +104,8 @@ class Loader {
     const at::Tensor stored = files_.get(name, shape);
     if (!stored.is_floating_point())
       throw DataError(Message::tr("tensor \"%1\" is not of a floating-point type", name));
+    if (!is_finite(stored))
+      throw DataError(Message::tr("tensor \"%1\" has values that are not finite (NaN or infinity)", name));
     return stored;
   }
   at::Tensor quantizable(const std::string& name, at::IntArrayRef shape) const {

@@ -107,10 +107,11 @@ void Group::use_device(at::Device device, const std::string& identity) {
   for (int i = 1; i < size(); ++i) {
     if (gpus[static_cast<std::size_t>(i)].empty() == gpus[0].empty()) continue;
     const int with = gpus[0].empty() ? i : 0;
-    throw AgreedError(ExitCode::bad_spec,
-                      Message::tr("run.device: process %1 computes on a GPU and process %2 on the CPU; all processes of "
-                                  "a run need the same: \"cuda\" names a machine that has none, \"cpu\" does without",
-                                  with, with == 0 ? i : 0));
+    throw AgreedError(
+        ExitCode::bad_spec,
+        Message::tr("run.device: process %1 computes on a GPU and process %2 on the CPU; all processes of "
+                    "a run need the same: \"cuda\" names a machine that has none, \"cpu\" does without",
+                    with, with == 0 ? i : 0));
   }
   if (!gpu || std::ranges::count(gpus, "nccl") != size()) return;
   std::ranges::sort(identities);

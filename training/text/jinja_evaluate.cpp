@@ -118,7 +118,9 @@ Value Renderer::sliced(const Expr& expr) {
 Value Renderer::filter(const Expr& expr) {
   const bool asks = expr.text == "default" || expr.text == "d";
   const Value input = asks ? evaluate(*expr.children[0]) : used(*expr.children[0]);
-  Value out = apply_filter(expr.text, input, arguments(expr.arguments), budget_);
+  // Strict are a task's templates.
+  const std::string name = strict_ && expr.text == "tojson" ? kHtmlJson : expr.text;
+  Value out = apply_filter(name, input, arguments(expr.arguments), budget_);
   budget_.make(size_of(out));
   return out;
 }

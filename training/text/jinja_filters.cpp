@@ -3,6 +3,8 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <optional>
+#include <string_view>
 
 #include "training/text/jinja_functions.h"
 #include "training/text/python_regex.h"
@@ -54,6 +56,13 @@ Value join(const Value& input, const CallArguments& a, Budget& budget) {
   return out;
 }
 
+std::optional<double> real_number(std::string_view text) {
+  if (text.starts_with('+') && !text.starts_with("+-")) text.remove_prefix(1);
+  double value = 0;
+  const auto parsed = std::from_chars(text.data(), text.data() + text.size(), value);
+  return parsed.ec == std::errc() && parsed.ptr == text.data() + text.size() ? std::optional(value) : std::nullopt;
+}
+
 Value to_integer(const Value& input, const CallArguments& a) {
   a.allow(1, {"default"});
   const Value* otherwise = a.get(0, "default");
@@ -64,6 +73,9 @@ Value to_integer(const Value& input, const CallArguments& a) {
     std::int64_t value = 0;
     const auto parsed = std::from_chars(text.data(), text.data() + text.size(), value);
     if (parsed.ec == std::errc() && parsed.ptr == text.data() + text.size()) return value;
+    // As Jinja has it, int(float(text)) comes next.
+    const std::optional<double> real = real_number(text);
+    if (real && std::fabs(*real) < 9e18) return static_cast<std::int64_t>(*real);
   }
   return otherwise != nullptr ? *otherwise : Value(std::int64_t{0});
 }
@@ -73,10 +85,7 @@ Value to_float(const Value& input, const CallArguments& a) {
   const Value* otherwise = a.get(0, "default");
   if (input.is_number()) return input.number();
   if (input.is_string()) {
-    const std::string text = strip(input.string(), true, true, nullptr);
-    double value = 0;
-    const auto parsed = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (parsed.ec == std::errc() && parsed.ptr == text.data() + text.size()) return value;
+    if (const auto value = real_number(strip(input.string(), true, true, nullptr))) return *value;
   }
   return otherwise != nullptr ? *otherwise : Value(0.0);
 }
@@ -193,17 +202,6 @@ Value end_of(const Value& input, bool first, Budget& budget) {
   return first ? elements.front() : elements.back();
 }
 
-Value json(const Value& input, const CallArguments& a) {
-  a.allow(1, {"indent", "ensure_ascii", "separators", "sort_keys"});
-  for (const auto& [name, value] : a.named) {
-    if (name != "indent" && !value.is_none() && value.truth())
-      throw ValueError("tojson with " + name + " is not supported");
-  }
-  const Value* indent = a.get(0, "indent");
-  const bool given = indent != nullptr && !indent->is_none();
-  return to_json(input, given ? static_cast<int>(std::clamp<std::int64_t>(indent->integer(), 0, 16)) : -1);
-}
-
 /// Python's re.sub(pattern, replacement, text), as lm-evaluation-harness offers it to task files.
 Value regex_replaced(const std::string& text, const CallArguments& a, Budget& budget) {
   a.allow(3, {"pattern", "repl", "count"});
@@ -237,7 +235,7 @@ Value text_filter(const std::string& name, const Value& input, const CallArgumen
   if (name != "string" && name != "safe") budget.look_up(text.size());
   if (name == "upper") return upper(text);
   if (name == "lower") return lower(text);
-  if (name == "title") return title(text);
+  if (name == "title") return words_title(text);
   if (name == "capitalize") return capitalize(text);
   return text;  // string, safe
 }
@@ -257,7 +255,8 @@ Value apply_filter(const std::string& name, const Value& input, const CallArgume
     const bool missing = input.is_undefined() || (boolean != nullptr && boolean->truth() && !input.truth());
     return !missing ? input : otherwise != nullptr ? *otherwise : Value(std::string());
   }
-  if (name == "tojson") return json(input, a);
+  if (name == "tojson") return plain_json(input, a);
+  if (name == kHtmlJson) return html_json(input, a);
   if (name == "join") return join(input, a, budget);
   if (name == "int") return to_integer(input, a);
   if (name == "float") return to_float(input, a);

@@ -23,6 +23,9 @@ struct CallArguments {
   void allow(std::size_t places, std::initializer_list<const char*> names) const;
 };
 
+/// What `tojson` is in a task's template, where no Hugging Face library has put its own in its place.
+inline constexpr const char* kHtmlJson = "tojson of Jinja";
+
 bool is_filter(const std::string& name);
 bool is_test(const std::string& name);
 
@@ -43,6 +46,10 @@ Value loop_variable(const List& elements, std::size_t i);
 /// strftime_now(format), of local time `now`.
 Value formatted_time(const CallArguments& given, std::time_t now);
 Value range(const CallArguments& given, Budget& budget);
+/// tojson of chat templates, as Hugging Face has it: keys and letters as they are.
+Value plain_json(const Value& input, const CallArguments& arguments);
+/// Jinja's own: keys in order, and a text in ASCII that may stand in HTML.
+Value html_json(const Value& input, const CallArguments& arguments);
 
 /// Strips what Python's str.strip() does: white space, or the characters of `characters`.
 std::string strip(std::string_view text, bool left, bool right, const std::string* characters);
@@ -55,7 +62,10 @@ std::string upper(std::string_view text);
 std::string lower(std::string_view text);
 /// "Word" for the first character and lower case for the rest.
 std::string capitalize(std::string_view text);
+/// str.title(): a word begins after whatever is no letter.
 std::string title(std::string_view text);
+/// Jinja's filter: a word begins after white space, "-" and opening brackets.
+std::string words_title(std::string_view text);
 /// `text` of a filter or method argument; throws ValueError naming the function when it is no string.
 const std::string& string_argument(const Value& value, const std::string& function);
 

@@ -16,6 +16,23 @@ bool is_letter(char32_t c) {
   return category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_LO;
 }
 
+/// Letters that become several; of Unicode's SpecialCasing those that are met in texts. utf8proc maps one to one.
+void append_upper(std::string& out, char32_t c) {
+  struct Several {
+    char32_t of;
+    std::string_view upper;
+  };
+  constexpr Several several[] = {{U'\u00DF', "SS"}, {U'\u0149', "\u02BCN"}, {U'\u01F0', "J\u030C"}, {U'\uFB00', "FF"},
+                                 {U'\uFB01', "FI"}, {U'\uFB02', "FL"},      {U'\uFB03', "FFI"},     {U'\uFB04', "FFL"},
+                                 {U'\uFB05', "ST"}, {U'\uFB06', "ST"}};
+  for (const Several& letter : several)
+    if (letter.of == c) {
+      out += letter.upper;
+      return;
+    }
+  append_utf8(out, upper_of(c));
+}
+
 template <class Change>
 std::string changed(std::string_view text, Change change) {
   std::string out;
@@ -89,7 +106,11 @@ std::string replace_all(const std::string& text, const std::string& from, const 
   return out.append(text, done);
 }
 
-std::string upper(std::string_view text) { return changed(text, upper_of); }
+std::string upper(std::string_view text) {
+  std::string out;
+  for (std::size_t at = 0, length = 0; at < text.size(); at += length) append_upper(out, utf8_at(text, at, length));
+  return out;
+}
 std::string lower(std::string_view text) { return changed(text, lower_of); }
 
 std::string capitalize(std::string_view text) {
@@ -103,6 +124,20 @@ std::string title(std::string_view text) {
     const bool begins = !std::exchange(inside, is_letter(c));
     return begins ? upper_of(c) : lower_of(c);
   });
+}
+
+std::string words_title(std::string_view text) {
+  bool begins = true;
+  std::string out;
+  for (std::size_t at = 0, length = 0; at < text.size(); at += length) {
+    const char32_t c = utf8_at(text, at, length);
+    const bool between =
+        is_white_space(c) || (c >= 0x1C && c <= 0x1F) || c == U'-' || c == U'(' || c == U'{' || c == U'[' || c == U'<';
+    const std::string_view one = text.substr(at, length);
+    out += begins ? upper(one) : lower(one);
+    begins = between;
+  }
+  return out;
 }
 
 }  // namespace bandscope::text::jinja

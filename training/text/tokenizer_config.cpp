@@ -55,7 +55,7 @@ TokenizerConfig parse_tokenizer_config(const Json& json, const std::string& wher
 TokenizerConfig read_tokenizer_config(const fs::path& model_dir) {
   const auto read = [&](const char* name) -> Json {
     const fs::path file = model_dir / name;
-    return fs::exists(file) ? read_json(file, kMostConfigBytes, JsonNumbers::python) : Json();
+    return is_there(file) ? read_json(file, kMostConfigBytes, JsonNumbers::python) : Json();
   };
   const auto named = [&](const char* name) -> NamedJson { return {read(name), (model_dir / name).string()}; };
   const NamedJson own = named("tokenizer_config.json"), special = named("special_tokens_map.json");
@@ -66,7 +66,7 @@ TokenizerConfig read_tokenizer_config(const fs::path& model_dir) {
     if (!config.bos) config.bos = token_text_of(fields, "bos_token");
     if (!config.eos) config.eos = token_text_of(fields, "eos_token");
   }
-  if (const fs::path file = model_dir / "chat_template.jinja"; fs::exists(file)) {
+  if (const fs::path file = model_dir / "chat_template.jinja"; is_there(file)) {
     config.chat_template = read_file(file);
   }
   for (const char* name : {"generation_config.json", "config.json"}) {

@@ -161,7 +161,7 @@ void load_checkpoint(const fs::path& checkpoint, model::Decoder& decoder, optimi
   // What is wrong with a file is found before the first tensor goes round.
   group.together([&] {
     if (!group.first()) return;
-    const bool adapter = fs::exists(checkpoint / "adapter_model.safetensors");
+    const bool adapter = is_there(checkpoint / "adapter_model.safetensors");
     weights = model::SafeTensors::open_file(checkpoint / (adapter ? "adapter_model.safetensors" : "model.safetensors"));
     moments = model::SafeTensors::open_file(checkpoint / "optimizer.safetensors");
     for (const model::Parameter* parameter : trained) weights->get(parameter->name, parameter->value.sizes());

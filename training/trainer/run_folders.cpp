@@ -13,6 +13,7 @@
 #include "core/record/record_reader.h"
 #include "core/record/run_folder.h"
 #include "core/record/writer_lock.h"
+#include "training/trainer/checkpoint.h"
 
 namespace bandscope::trainer {
 namespace {
@@ -93,6 +94,11 @@ ClaimedFolder claim_run_folder(const fs::path& runs_folder, const RunSpec& spec)
       move_aside(folder);
     }
   }
+  if (const auto newest = newest_checkpoint(folder); newest && !fs::exists(record))
+    refuse(spec, folder,
+           Message::tr("has checkpoints (%1) and no record (run.h5), without which they would be overwritten; put the "
+                       "record back, or move the folder away",
+                       printable(newest->filename().string())));
   // A record made here would hide the runs inside, and they would go wherever this run's folder goes.
   if (const auto inside = runs_inside(folder); !inside.empty() && !fs::exists(record))
     refuse(spec, folder,

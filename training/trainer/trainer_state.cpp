@@ -6,12 +6,14 @@
 #include "core/error.h"
 #include "core/input/json.h"
 #include "core/schema/live_settings.h"
+#include "core/spec/key_rules.h"
 
 namespace bandscope::trainer {
 namespace {
 
 using Json = nlohmann::json;
 
+constexpr auto most_steps = static_cast<std::int64_t>(kMostSteps);
 constexpr double kMostSeconds = 1e12;
 constexpr std::size_t kMostGeneratorBytes = std::size_t{1} << 20;
 
@@ -78,18 +80,18 @@ Json read_trainer_state(const std::filesystem::path& checkpoint) {
   Json state = read_json(file);
   if (!state.is_object()) throw DataError(Message::at(file, Message::tr("not a JSON object")));
   const Checks checks(state, file.string());
-  checks.integer("step", 0, kMostSteps);
+  checks.integer("step", 0, most_steps);
   checks.number("time", 0, kMostSeconds, Message::tr("seconds from 0 to 1e12"));
   const Checks calibration = checks.object("calibration");
   for (const char* key : {"log_d_w", "log_d_l", "log_norm_w", "log_norm_l"}) calibration.finite(key);
   for (const char* key : {"incentives_set", "scores_set"}) calibration.boolean(key);
   for (const char* key : {"pass_tokens", "reference_pass_tokens"})
-    if (checks.has(key)) checks.integer(key, 0, kMostSteps);
+    if (checks.has(key)) checks.integer(key, 0, most_steps);
   checks.object("steered");
   LiveSettings steered;
   update(steered, state["steered"], file.string());
   const Checks alerts = checks.object("alerts");
-  alerts.integer("outside", 0, kMostSteps);
+  alerts.integer("outside", 0, most_steps);
   for (const char* key : {"rho", "undefined", "displacement"}) alerts.boolean(key);
   if (alerts.has("start")) {
     const Checks start = alerts.object("start");

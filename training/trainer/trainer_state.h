@@ -2,14 +2,10 @@
 // trainer.json of a checkpoint: what beside weights and moments an exact continuation needs.
 #pragma once
 
-#include <cstdint>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
 namespace bandscope::trainer {
-
-/// The greatest step that a run is gone on from.
-inline constexpr std::int64_t kMostSteps = std::int64_t{1} << 40;
 
 /// Reads CHECKPOINT/trainer.json; every value that is used later has its type and lies in its range. Throws DataError
 /// naming file and key.

@@ -2,19 +2,18 @@
 #include "viz/export/export_figure.h"
 
 #include <QBuffer>
-#include <QFile>
 #include <QFontDatabase>
 #include <QHashFunctions>
 #include <QImage>
 #include <QMarginsF>
 #include <QPageSize>
 #include <QPdfWriter>
-#include <QSaveFile>
 #include <algorithm>
 #include <cmath>
 #include <mutex>
 
 #include "core/error.h"
+#include "core/export/fresh_file.h"
 #include "viz/draw/draw_panel.h"
 #include "viz/draw/painter_canvas.h"
 #include "viz/draw/svg_canvas.h"
@@ -95,22 +94,9 @@ QByteArray png(const Figure& figure, double dpi) {
 }
 
 void write_file(const std::filesystem::path& out, const QByteArray& bytes) {
-  const QString name = QString::fromStdString(out.string());
-  // A device such as /dev/full or /dev/stdout cannot be replaced by renaming.
-  std::error_code ignored;
-  const bool plain = !std::filesystem::exists(out, ignored) || std::filesystem::is_regular_file(out, ignored);
-  const auto fail = [&](const QString& reason) {
-    throw RunError(Message::tr("Cannot write %1: %2.", out, reason.toStdString()));
-  };
-  if (plain) {
-    QSaveFile file(name);
-    if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size() || !file.commit())
-      fail(file.errorString());
-  } else {
-    QFile file(name);
-    if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size() || !file.flush())
-      fail(file.errorString());
-  }
+  FreshFile file(out);
+  file.write({bytes.constData(), static_cast<std::size_t>(bytes.size())});
+  file.finish();
 }
 
 /// On the screen charts stay over steps where a run lacks the wanted axis; a file is not another one than was asked

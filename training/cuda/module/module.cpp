@@ -69,8 +69,8 @@ std::string identity(int index) {
   return text;
 }
 
-const DeviceKernels kernels = {cuda::all_kernels, has_flash,   peak_bytes,    reset_peak, free_bytes,
-                               synchronize,       release_cache, describe, identity};
+const DeviceKernels kernels = {cuda::all_kernels, has_flash,     peak_bytes, reset_peak, free_bytes,
+                               synchronize,       release_cache, describe,   identity};
 
 }  // namespace
 

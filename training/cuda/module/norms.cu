@@ -177,8 +177,7 @@ void norm_sums(const NormInput& input, const float* mean, const float* rstd, con
   for_type(input.type, [&](auto zero) {
     using T = decltype(zero);
     launch(norm_sums_kernel<T>, grid, threads, stream, static_cast<const T*>(gy), static_cast<const T*>(input.x),
-           input.rows, input.size, chunk, mean, rstd, row_weights, rows_each, of_weight,
-           of_bias);
+           input.rows, input.size, chunk, mean, rstd, row_weights, rows_each, of_weight, of_bias);
   });
 }
 
