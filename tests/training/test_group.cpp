@@ -89,6 +89,7 @@ class TestGroup : public QObject {
     one.abandon();
     QVERIFY(!one.broken());
     const auto results = both([](parallel::Group& group) {
+      group.together([] {});
       if (!group.first()) return std::string("left");
       group.abandon();
       return std::string(group.broken() ? "broken" : "whole");

@@ -120,6 +120,18 @@ class TestTaskFiles : public QObject {
     QCOMPARE(
         rendered("{{ '3.7'|int }} {{ ' -2.9e1 '|int }} {{ '+4'|int }} {{ 'x'|int(5) }} {{ '+1.5'|float }}", document),
         std::string("3 -29 4 5 1.5"));
+    QCOMPARE(
+        rendered("{{ 2.675|round(2) }} {{ 2.5|round }} {{ 7|round }} {{ 2.1|round(0, 'ceil') }} {{ 1234.5|round(-2) }}",
+                 document),
+        std::string("2.67 2.0 7 3.0 1200.0"));
+    QCOMPARE(rendered("{{ [1, 2.5]|sum }} {{ [{'v': 2}, {'v': 3}]|sum(attribute='v') }} {{ []|sum(start=4) }} "
+                      "{{ ['b', 'A', 'C']|min }} {{ ['b', 'A', 'C']|max }} {{ ['b', 'C']|min(true) }} "
+                      "{{ [{'v': 2}, {'v': 3}]|map(attribute='v')|max }}",
+                      document),
+             std::string("3.5 5 4 A C C 3"));
+    QVERIFY_EXCEPTION_THROWN(rendered("{{ []|max }}", document), DataError);
+    QVERIFY_EXCEPTION_THROWN(rendered("{{ [1, 'a']|max }}", document), DataError);
+    QVERIFY_EXCEPTION_THROWN(rendered("{{ 'a'|round }}", document), DataError);
     QCOMPARE(rendered("{{ 'stra\u00dfe \ufb01'|upper }}", document), std::string("STRASSE FI"));
     QVERIFY_EXCEPTION_THROWN(rendered("{{missing}}", document), DataError);
     QVERIFY_EXCEPTION_THROWN(rendered("{% if choices.other %}{% endif %}", document), DataError);

@@ -10,6 +10,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 #include <ctime>
+#include <filesystem>
 #include <sstream>
 
 #include "core/error.h"
@@ -174,13 +175,20 @@ class TestExport : public QObject {
       }
       return QString();
     };
-    QVERIFY(message("/no/such/folder/a.png").startsWith("Cannot write /no/such/folder/a.png: "));
+    QVERIFY(message("/no/such/folder/a.png").startsWith("/no/such/folder/a.png: cannot be written"));
     QVERIFY(message("/tmp/figure.gif").contains(".svg, .pdf, .png or .csv"));
     QVERIFY(message("/tmp/figure.png", {.dpi = 9}).contains("36 to 2400"));
     if (QFile::exists("/dev/full")) QVERIFY_EXCEPTION_THROWN(export_figure(figure, "/dev/full"), SpecError);
     QVERIFY_EXCEPTION_THROWN(run_export({}, "dynamics", "/tmp/figure.png"), SpecError);
     QVERIFY_EXCEPTION_THROWN(run_export({"/no/run.h5"}, "nothing", "/tmp/figure.png"), SpecError);
     QVERIFY_EXCEPTION_THROWN(run_export({"/no/run.h5"}, "dynamics", "/tmp/figure.png"), DataError);
+  }
+
+  void a_name_that_is_no_utf8_is_kept() {
+    const QTemporaryDir folder;
+    const std::string file = folder.path().toStdString() + "/q\xff.csv";
+    export_figure(make_figure("margin", testing::synthetic_pair(20)), file);
+    QVERIFY(std::filesystem::exists(file));
   }
 
   void a_failed_export_leaves_the_old_file() {

@@ -103,15 +103,18 @@ class Loader {
   at::Tensor floating(const std::string& name, at::IntArrayRef shape) const {
     const at::Tensor stored = files_.get(name, shape);
     if (!stored.is_floating_point())
-      throw DataError(Message::tr("tensor \"%1\" is not of a floating-point type", name));
+      throw DataError(
+          Message::at(files_.file_of(name), Message::tr("tensor \"%1\" is not of a floating-point type", name)));
     if (!is_finite(stored))
-      throw DataError(Message::tr("tensor \"%1\" has values that are not finite (NaN or infinity)", name));
+      throw DataError(Message::at(files_.file_of(name),
+                                  Message::tr("tensor \"%1\" has values that are not finite (NaN or infinity)", name)));
     return stored;
   }
   at::Tensor quantizable(const std::string& name, at::IntArrayRef shape) const {
     const at::Tensor stored = floating(name, shape);
     if (stored.scalar_type() == at::kDouble)
-      throw DataError(Message::tr("tensor \"%1\" is of type F64; F32, BF16 and F16 can be quantised", name));
+      throw DataError(Message::at(
+          files_.file_of(name), Message::tr("tensor \"%1\" is of type F64; F32, BF16 and F16 can be quantised", name)));
     return stored;
   }
 

@@ -116,7 +116,7 @@ at::Tensor SafeTensors::get(const std::string& name, at::IntArrayRef shape) cons
     const auto written = [](at::IntArrayRef extents) { return (std::ostringstream() << extents).str(); };
     const Message what =
         Message::tr("has shape %1 where the configuration needs %2", written(tensor.sizes()), written(shape));
-    throw DataError(Message::at(files_[tensors_.at(name).file], Message::tr("tensor \"%1\" %2", name, what)));
+    throw DataError(Message::at(file_of(name), Message::tr("tensor \"%1\" %2", name, what)));
   }
   return tensor;
 }

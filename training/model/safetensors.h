@@ -25,6 +25,8 @@ class SafeTensors {
   /// Throws DataError when there is no such tensor or its shape is another.
   at::Tensor get(const std::string& name, at::IntArrayRef shape) const;
   at::Tensor get(const std::string& name) const;
+  /// Where a tensor of this name is, which must be there.
+  const std::filesystem::path& file_of(const std::string& name) const { return files_[tensors_.at(name).file]; }
   /// The tensor's pages need not stay in memory; reading it again reads the file again.
   void forget(const std::string& name) const;
   std::vector<std::string> names() const;

@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cmath>
-#include <optional>
-#include <string_view>
 
 #include "training/text/jinja_functions.h"
 #include "training/text/python_regex.h"
@@ -13,10 +10,11 @@ namespace bandscope::text::jinja {
 namespace {
 
 constexpr std::array kFilters = {
-    "trim",    "strip",      "tojson",     "length",     "count",    "string",       "default", "d",     "join",
-    "upper",   "lower",      "title",      "capitalize", "first",    "last",         "list",    "items", "replace",
-    "int",     "float",      "abs",        "safe",       "map",      "select",       "reject",  "sort",  "unique",
-    "reverse", "selectattr", "rejectattr", "indent",     "dictsort", "regex_replace"};
+    "trim",          "strip",   "tojson", "length",  "count",      "string",     "default", "d",
+    "join",          "upper",   "lower",  "title",   "capitalize", "first",      "last",    "list",
+    "items",         "replace", "int",    "float",   "abs",        "safe",       "map",     "select",
+    "reject",        "sort",    "unique", "reverse", "selectattr", "rejectattr", "indent",  "dictsort",
+    "regex_replace", "round",   "sum",    "min",     "max"};
 
 Value indent_text(const std::string& text, const CallArguments& a) {
   a.allow(3, {"width", "first", "blank"});
@@ -54,40 +52,6 @@ Value join(const Value& input, const CallArguments& a, Budget& budget) {
     if (out.size() > kMostText) throw ValueError("join makes a text that is too large");
   }
   return out;
-}
-
-std::optional<double> real_number(std::string_view text) {
-  if (text.starts_with('+') && !text.starts_with("+-")) text.remove_prefix(1);
-  double value = 0;
-  const auto parsed = std::from_chars(text.data(), text.data() + text.size(), value);
-  return parsed.ec == std::errc() && parsed.ptr == text.data() + text.size() ? std::optional(value) : std::nullopt;
-}
-
-Value to_integer(const Value& input, const CallArguments& a) {
-  a.allow(1, {"default"});
-  const Value* otherwise = a.get(0, "default");
-  if (input.is<double>() && std::fabs(input.number()) < 9e18) return static_cast<std::int64_t>(input.number());
-  if (input.is_number() && !input.is<double>()) return input.integer();
-  if (input.is_string()) {
-    const std::string text = strip(input.string(), true, true, nullptr);
-    std::int64_t value = 0;
-    const auto parsed = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (parsed.ec == std::errc() && parsed.ptr == text.data() + text.size()) return value;
-    // As Jinja has it, int(float(text)) comes next.
-    const std::optional<double> real = real_number(text);
-    if (real && std::fabs(*real) < 9e18) return static_cast<std::int64_t>(*real);
-  }
-  return otherwise != nullptr ? *otherwise : Value(std::int64_t{0});
-}
-
-Value to_float(const Value& input, const CallArguments& a) {
-  a.allow(1, {"default"});
-  const Value* otherwise = a.get(0, "default");
-  if (input.is_number()) return input.number();
-  if (input.is_string()) {
-    if (const auto value = real_number(strip(input.string(), true, true, nullptr))) return *value;
-  }
-  return otherwise != nullptr ? *otherwise : Value(0.0);
 }
 
 Value map(const Value& input, const CallArguments& a, Budget& budget) {
@@ -258,8 +222,7 @@ Value apply_filter(const std::string& name, const Value& input, const CallArgume
   if (name == "tojson") return plain_json(input, a);
   if (name == kHtmlJson) return html_json(input, a);
   if (name == "join") return join(input, a, budget);
-  if (name == "int") return to_integer(input, a);
-  if (name == "float") return to_float(input, a);
+  if (is_number_filter(name)) return number_filter(name, input, a, budget);
   if (name == "map") return map(input, a, budget);
   if (name == "sort") return sort(input, a, budget);
   if (name == "select" || name == "selectattr") return select(input, a, true, name == "selectattr", budget);

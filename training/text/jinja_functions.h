@@ -31,6 +31,9 @@ bool is_test(const std::string& name);
 
 /// All throw ValueError; sizes and work are charged to `budget`.
 Value apply_filter(const std::string& name, const Value& input, const CallArguments& arguments, Budget& budget);
+/// Those of them that make numbers, or choose by order: int, float, round, sum, min, max.
+bool is_number_filter(const std::string& name);
+Value number_filter(const std::string& name, const Value& input, const CallArguments& arguments, Budget& budget);
 bool apply_test(const std::string& name, const Value& input, const CallArguments& arguments, Budget& budget);
 
 /// The attribute of a value: a key of a dict, an attribute of a namespace, or a method. Undefined when there is none.
