@@ -7,7 +7,6 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <climits>
-#include <cstdint>
 #include <iostream>
 #include <nlohmann/json.hpp>
 #include <sstream>
@@ -85,7 +84,7 @@ CLI::App* add_evaluate(CLI::App& app, EvaluateArguments& arguments) {
   command->add_option("--limit", arguments.limit, "only the first N documents of each task")
       ->check(CLI::Range(1, INT_MAX));
   command->add_option("--shots", arguments.shots, "examples before each question, in place of what the tasks say")
-      ->check(CLI::Range(std::int64_t{0}, INT64_MAX));
+      ->check(CLI::Range(0, INT_MAX));
   command->add_flag("--chat", arguments.chat, "ask through the model's chat template");
   command->add_option("--out", arguments.out,
                       "folder for results.json and samples_TASK.jsonl; goes on after the last whole task");
@@ -320,11 +319,9 @@ int run_engine(int argc, char** argv) {
       app.add_subcommand("tokens", "log-probabilities of a pair's tokens before and after training, as JSON");
   std::vector<std::string> run_folders;
   tokens->add_option("RUN_DIR", run_folders, "folders of runs; what shares a model loads it once")->required();
-  tokens->add_option("--row", row, "line of the data file, from 0")
-      ->required()
-      ->check(CLI::Range(std::int64_t{0}, INT64_MAX));
+  tokens->add_option("--row", row, "line of the data file, from 0")->required()->check(CLI::Range(0, INT_MAX));
   tokens->add_option("--row-l", row_l, "line of its rejected response, where rows are of one response with a label")
-      ->check(CLI::Range(std::int64_t{0}, INT64_MAX));
+      ->check(CLI::Range(0, INT_MAX));
   tokens->add_option("--from", from, "model or checkpoint in place of the run's reference");
   tokens->add_option("--to", to, "checkpoint in place of the run's newest");
   CLI::App* control = app.add_subcommand("control", "ask something of a live run");

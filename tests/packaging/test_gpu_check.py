@@ -222,6 +222,11 @@ class Comparisons(unittest.TestCase):
             other = self.record()
             other["steps"][column] = values
             self.assertIn("loss", compare.difference(self.record(), other))
+        zero, other = self.record(), self.record()
+        zero["steps"]["loss"], other["steps"]["loss"] = [0.0], [-0.0]
+        self.assertIn("loss", compare.difference(zero, other))
+        other["steps"]["loss"] = [0.0]
+        self.assertEqual(compare.difference(zero, other), "")
 
 
 class Reading(unittest.TestCase):

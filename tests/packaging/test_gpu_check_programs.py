@@ -16,7 +16,7 @@ from unittest import mock
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "packaging"))
-from gpu_check import bundle, golden, kernels, loading, paths, processes, report, schedule, speed  # noqa: E402
+from gpu_check import bundle, golden, kernels, loading, memory, paths, processes, report, schedule, speed  # noqa: E402
 from processes_gone import is_gone  # noqa: E402
 
 FOREVER = 1000
@@ -60,6 +60,61 @@ class Programs(unittest.TestCase):
                 if callers is not None:
                     os.environ["LD_LIBRARY_PATH"] = callers
                 self.assertEqual(self.bundle.call([shows]).out.strip(), expected)
+
+    def test_programs_are_alone_and_leave_nothing(self):
+        """Whatever a launcher has set for its own processes; temporary files go with the check's folder."""
+        shows = self.program("shows", 'echo "$TMPDIR" $(env | grep -cE "^(RANK|WORLD_SIZE|SLURM_PROCID|OMPI_COMM_WORLD_)")\n')
+        with mock.patch.dict(os.environ, RANK="0", WORLD_SIZE="2", SLURM_PROCID="0", OMPI_COMM_WORLD_RANK="0",
+                             OMPI_COMM_WORLD_SIZE="2", TMPDIR="/tmp"):
+            self.assertEqual(self.bundle.call([shows]).out.strip(), f"{self.bundle.work} 0")
+
+    def nvidia_smi(self, text):
+        """In the place of the card's own; it tells what it was asked behind it."""
+        folder = self.place / "tools"
+        folder.mkdir(exist_ok=True)
+        (folder / "nvidia-smi").write_text("#!/bin/sh\n" + text)
+        (folder / "nvidia-smi").chmod(0o755)
+        return mock.patch.dict(os.environ, PATH=f"{folder}:{os.environ['PATH']}")
+
+    def test_what_the_card_is_asked(self):
+        with self.nvidia_smi('echo "$*"\n'):
+            with mock.patch.dict(os.environ, CUDA_VISIBLE_DEVICES="3,1"):
+                self.assertEqual(bundle.of_card("name"), "-i 3 --query-gpu=name --format=csv,noheader")
+            with mock.patch.dict(os.environ, CUDA_VISIBLE_DEVICES=""):
+                self.assertEqual(bundle.of_card("name"), "--query-gpu=name --format=csv,noheader")
+        for text in ("echo Unable; exit 9\n", "exit 0\n"):
+            with self.nvidia_smi(text):
+                self.assertEqual(bundle.of_card("name"), "")
+
+    def test_a_card_for_one_process_has_one_run_at_a_time(self):
+        self.bundle.device = "cuda"
+        with mock.patch.object(os, "cpu_count", return_value=16):
+            for mode, runs in (("Exclusive_Process", 1), ("Default", 4)):
+                with self.nvidia_smi(f"echo {mode}\n"):
+                    self.assertEqual(self.bundle.side_by_side(), runs)
+
+    def test_no_limit_on_a_part_of_a_card(self):
+        def card(mig, total):
+            return self.nvidia_smi(f'case "$*" in *mig*) echo "{mig}";; *) echo "{total}";; esac\n')
+        with card("Disabled", "143771 MiB"):
+            self.assertEqual((memory.why_no_limit(), memory.total_of_card()), ("", 143771 << 20))
+        with card("[N/A]", "8192 MiB"):
+            self.assertEqual(memory.why_no_limit(), "")
+        with card("Enabled", "143771 MiB"):
+            self.assertIn("MIG", memory.why_no_limit())
+        with card("Disabled", "[N/A]"):
+            self.assertIn("does not tell", memory.why_no_limit())
+
+    def test_shapes_that_do_not_fit_are_skipped(self):
+        self.program("engine_benchmark", "echo 'engine_benchmark: out of memory on cuda:0 with 32 pairs' >&2; exit 1\n")
+        self.bundle.deadline = time.monotonic() + 60
+        self.assertEqual([check["status"] for check in speed.step(self.bundle, "pythia-410m-full", [], 1.0)], ["skipped"])
+        with mock.patch.object(speed.shutil, "disk_usage", return_value=mock.Mock(free=speed.QLORA_7B_DISK - 1)):
+            check, = speed.step(self.bundle, "qlora-7b", [], 1.0)
+        self.assertEqual(check["status"], "skipped")
+        self.assertIn("16 GiB of disk", check["reason"])
+        self.program("engine_benchmark", "echo 'engine_benchmark: broken' >&2; exit 1\n")
+        self.assertEqual([check["status"] for check in speed.step(self.bundle, "qlora-7b", [], 1.0)], ["failed"])
 
     def test_a_program_ends_before_its_part_does(self):
         slow = self.program("slow", f"echo begun; exec sleep {FOREVER}\n")

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the processes of a run tell each other, here as threads of one: texts, failures that all share, and devices.
+// What the processes of a run tell each other: texts, failures that all share, and devices.
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include <QTest>
 #include <array>
 #include <functional>
 #include <string>
-#include <thread>
+#include <vector>
 
 #include "tests/training/process_group.h"
 #include "training/parallel/group.h"
@@ -15,23 +18,47 @@ namespace {
 
 constexpr int size = 2;
 
+std::string outcome(int rank, int port, const std::function<std::string(parallel::Group&)>& body) {
+  try {
+    parallel::Group group({rank, size, rank, 0, "127.0.0.1", port});
+    return body(group);
+  } catch (const parallel::AgreedError& error) {
+    return std::string("agreed: ") + error.what();
+  } catch (const std::exception& error) {
+    return std::string("alone: ") + error.what();
+  }
+}
+
 /// What each of two processes comes to.
 std::array<std::string, size> both(const std::function<std::string(parallel::Group&)>& body) {
   const int port = engine_test::free_port();
+  struct Child {
+    pid_t number;
+    int out;
+  };
+  std::vector<Child> children;
+  for (int rank = 0; rank < size; ++rank) {
+    int ends[2];
+    if (::pipe(ends) != 0) qFatal("no pipe");
+    const pid_t number = ::fork();
+    if (number < 0) qFatal("no process");
+    if (number == 0) {
+      const std::string said = outcome(rank, port, body);
+      ::_exit(::write(ends[1], said.data(), said.size()) == static_cast<ssize_t>(said.size()) ? 0 : 1);
+    }
+    ::close(ends[1]);
+    children.push_back({number, ends[0]});
+  }
   std::array<std::string, size> results;
-  std::vector<std::thread> threads;
-  for (int rank = 0; rank < size; ++rank)
-    threads.emplace_back([&, rank] {
-      try {
-        parallel::Group group({rank, size, rank, 0, "127.0.0.1", port});
-        results[static_cast<std::size_t>(rank)] = body(group);
-      } catch (const parallel::AgreedError& error) {
-        results[static_cast<std::size_t>(rank)] = std::string("agreed: ") + error.what();
-      } catch (const std::exception& error) {
-        results[static_cast<std::size_t>(rank)] = std::string("alone: ") + error.what();
-      }
-    });
-  for (std::thread& thread : threads) thread.join();
+  for (std::size_t rank = 0; rank < children.size(); ++rank) {
+    char bytes[512];
+    for (ssize_t count; (count = ::read(children[rank].out, bytes, sizeof bytes)) > 0;)
+      results[rank].append(bytes, static_cast<std::size_t>(count));
+    ::close(children[rank].out);
+    int status = 0;
+    ::waitpid(children[rank].number, &status, 0);
+    if (status != 0) results[rank] += " and ended badly";
+  }
   return results;
 }
 

@@ -272,6 +272,51 @@ class TestHead : public QObject {
     QVERIFY(off(head.cotangent_l, expected.cotangent[1]) < exact);
   }
 
+  /// What belongs to all of a pair, 1 / |y| and its factors, is no number of bfloat16: 1 / 251 would be 0.3 % too large
+  /// there, in every row with the same sign.
+  void pairs_are_not_scaled_by_a_rounding() {
+    constexpr std::int64_t length = 251;
+    Batch batch(1);
+    at::manual_seed(3);
+    for (int b : {0, 1}) {
+      batch.spans[b] = {{0, length}};
+      batch.states[b] = at::randn({length, hidden}), batch.targets[b] = at::randint(vocab, {length}, at::kLong);
+      batch.reference_states[b] = batch.states[b];
+    }
+    likelihood::HeadRequest request;
+    request.summed_w = model::Slot::mean_w, request.summed_l = model::Slot::mean_l;
+    request.factors = [&](const model::PairProducts&, const Incentives& d) {
+      return model::BranchFactors{d.d_w / 251, d.d_l / 251};
+    };
+    const Expected expected = by_autograd(batch, request.likelihood, TokenStatistic::none, 0.0, at::kBFloat16);
+    model::Parameter projection;
+    projection.value = batch.weight.clone();
+    projection.trained = true;
+    const likelihood::HeadInput input{batch.states[0].to(at::kBFloat16),
+                                      batch.states[1].to(at::kBFloat16),
+                                      batch.targets[0],
+                                      batch.targets[1],
+                                      batch.spans[0],
+                                      batch.spans[1]};
+    const auto callback = [](std::size_t pair, PairLikelihoods&, const likelihood::TokenLogProbs&,
+                             std::span<const float>, std::span<const float>) { return incentives_of(pair); };
+    const likelihood::HeadResult head = likelihood::run_head(projection, at::kBFloat16, input, request, callback);
+    // How long one is along the other; roundings of single numbers are averaged out.
+    const auto scale = [](const at::Tensor& own, const at::Tensor& right) {
+      const at::Tensor a = own.to(at::kDouble), b = right.to(at::kDouble);
+      return ((a * b).sum() / (b * b).sum()).item<double>();
+    };
+    const auto near = [](double of_one) { return std::abs(of_one - 1) < 1e-3; };
+    QVERIFY2(near(scale(head.cotangent_w, expected.cotangent[0])),
+             qPrintable(QString::number(scale(head.cotangent_w, expected.cotangent[0]))));
+    QVERIFY(near(scale(head.cotangent_l, expected.cotangent[1])));
+    const double sum_w = scale(projection.gradient(model::Slot::mean_w), expected.plain[0]),
+                 train = scale(projection.gradient(model::Slot::train),
+                               (expected.weighted[0] + expected.weighted[1]) / 251);
+    QVERIFY2(near(sum_w), qPrintable(QString::number(sum_w)));
+    QVERIFY2(near(train), qPrintable(QString::number(train)));
+  }
+
   void log_probabilities_alone() {
     const Batch batch(3);
     likelihood::HeadRequest request;

@@ -82,6 +82,7 @@ class TestOutOfMemory : public QObject {
       return errors::is_out_of_memory(c10::Error(c10::SourceLocation{__func__, __FILE__, __LINE__}, text));
     };
     QVERIFY(from_torch("CUDA error: CUBLAS_STATUS_ALLOC_FAILED when calling `cublasCreate(handle)`"));
+    QVERIFY(from_torch("CUDA driver error: out of memory"));
     QVERIFY(from_torch("CUDA error: out of memory\nCUDA kernel errors might be asynchronously reported"));
     QVERIFY(!from_torch("CUDA error: an illegal memory access was encountered"));
     QVERIFY(!from_torch("CUDA error: CUBLAS_STATUS_EXECUTION_FAILED when calling `cublasSgemm`"));

@@ -98,22 +98,17 @@ Group::Group(const Launch& launch) : launch_(launch) {
 
 void Group::use_device(at::Device device, const std::string& identity) {
   if (alone() || backends_->device) return;
-  const bool gpu = !device.is_cpu();
-  std::vector<std::string> gpus, identities;
-  for (const std::string& of_one : gather(gpu ? (has_nccl() ? "nccl" : "none") + (" " + identity) : std::string())) {
-    gpus.push_back(of_one.substr(0, of_one.find(' ')));
-    identities.push_back(of_one.substr(std::min(of_one.size(), gpus.back().size() + 1)));
-  }
-  for (int i = 1; i < size(); ++i) {
-    if (gpus[static_cast<std::size_t>(i)].empty() == gpus[0].empty()) continue;
-    const int with = gpus[0].empty() ? i : 0;
+  const std::vector<std::string> kinds = gather(device.is_cpu() ? "cpu" : has_nccl() ? "nccl" : "gpu");
+  std::vector<std::string> identities = gather(identity);
+  const auto on_cpu = std::ranges::find(kinds, "cpu"),
+             on_gpu = std::ranges::find_if(kinds, [](const std::string&kind) { return kind != "cpu"; });
+  if (on_cpu != kinds.end() && on_gpu != kinds.end())
     throw AgreedError(
         ExitCode::bad_spec,
         Message::tr("run.device: process %1 computes on a GPU and process %2 on the CPU; all processes of "
                     "a run need the same: \"cuda\" names a machine that has none, \"cpu\" does without",
-                    with, with == 0 ? i : 0));
-  }
-  if (!gpu || std::ranges::count(gpus, "nccl") != size()) return;
+                    on_gpu - kinds.begin(), on_cpu - kinds.begin()));
+  if (std::ranges::count(kinds, "nccl") != size()) return;
   std::ranges::sort(identities);
   const auto same = std::ranges::adjacent_find(
       identities, [](const std::string& a, const std::string& b) { return !a.empty() && a == b; });
