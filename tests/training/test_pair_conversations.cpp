@@ -43,6 +43,9 @@ class TestPairConversations : public QObject {
     QTest::newRow("prompt as text") << R"({"prompt": "Hi", "chosen": [{"role": "assistant", "content": "Good"}],
       "rejected": [{"role": "assistant", "content": "Bad"}]})"
                                     << "conversations";
+    QTest::newRow("ShareGPT's turns in lists") << R"({"chosen": [{"from": "human", "value": "Hi"}, {"from": "gpt",
+      "value": "Good"}], "rejected": [{"from": "human", "value": "Hi"}, {"from": "gpt", "value": "Bad"}]})"
+                                               << "conversations";
     QTest::newRow("ShareGPT") << R"({"conversations": [{"from": "human", "value": "Hi"}], "chosen": {"from": "gpt",
       "value": "Good"}, "rejected": {"from": "gpt", "value": "Bad"}})"
                               << "ShareGPT";

@@ -59,8 +59,11 @@ std::vector<text::ChatMessage> system_of(const RowValue& row) {
 
 std::vector<text::ChatMessage> messages_of(const RowValue& list, const std::string& key) {
   std::vector<text::ChatMessage> messages;
-  for (const RowValue& entry : list)
-    messages.push_back(chat_message_of(entry, key + "[" + std::to_string(messages.size()) + "]"));
+  for (const RowValue& entry : list) {
+    const std::string place = key + "[" + std::to_string(messages.size()) + "]";
+    const bool sharegpt = entry.is_object() && entry.contains("from") && !entry.contains("role");
+    messages.push_back(sharegpt ? sharegpt_message(entry, place) : chat_message_of(entry, place));
+  }
   if (messages.empty()) throw RowProblem(Message::tr("\"%1\" is an empty list of messages", printable(key)));
   return messages;
 }
