@@ -10,7 +10,8 @@
 
 namespace bandscope::data {
 
-/// The messages of a list, ShareGPT's too. An assistant's message may call tools instead of having content. Throws RowProblem.
+/// The messages of a list, ShareGPT's too. An assistant's message may call tools instead of having content. Throws
+/// RowProblem.
 std::vector<text::ChatMessage> messages_of(const RowValue& list, const std::string& key);
 text::ChatMessage sharegpt_message(const RowValue& value, const std::string& place);
 
