@@ -177,6 +177,21 @@ tell_what_was_skipped() {
   fi
 }
 
+# tell_what_failed FOLDER: the last lines of every test that failed in the last ctest in a build folder, once more and together:
+# its own place is hundreds of lines above the end, and a log that is cut keeps the end.
+tell_what_failed() {
+  awk '
+    /^[0-9]+\/[0-9]+ Test: / { test = $3; n = 0 }
+    /^<end of output>$/ { within = 0 }
+    within && !/^(PASS|QWARN|QDEBUG|SKIP) / { line[n++] = $0 }
+    /^Output:$/ { within = 1; n = 0 }
+    /^Test Failed\.$/ {
+      print "---- " test
+      for (i = n > 40 ? n - 40 : 0; i < n; ++i) print line[i]
+    }
+  ' "$1/Testing/Temporary/LastTest.log" >&2
+}
+
 # tidy_core FOLDER: clang-tidy over the sources of core/, one by one and without precompiled headers, which are GCC's; what it
 # finds is an error. FOLDER is made for it, since compiling several files as one leaves no command for each.
 tidy_core() {

@@ -67,6 +67,18 @@ sed -i '/SKIP\|skipped/d' "$place/built/Testing/Temporary/LastTest.log"
 told="$(within "$place/cache" "tell_what_was_skipped '$place/built'" 2>&1)"
 [ "$told" = "bash: no test was skipped" ] || fail_test "nothing skipped is told: $told"
 
+# What failed, once more: no passed rows, at most forty lines.
+{
+  for test in core_band:Passed core_plan:Failed; do
+    printf '%s\n' "1/2 Testing: ${test%:*}" "1/2 Test: ${test%:*}" Output: ---- "PASS   : T::a()" "$(seq 50)" \
+      "FAIL!  : T::b() of ${test%:*}" "<end of output>" "Test ${test#*:}."
+  done
+} > "$place/built/Testing/Temporary/LastTest.log"
+told="$(within "$place/cache" "tell_what_failed '$place/built'" 2>&1)"
+[ "$told" = "---- core_plan
+$(seq 12 50)
+FAIL!  : T::b() of core_plan" ] || fail_test "what failed is told: $told"
+
 # Of a Qt Test program: a failure stays one, a skipped row makes it "skipped".
 program() { printf '#!/bin/sh\nfor o; do case $o in /*,txt) echo "%s" > "${o%%,txt}";; esac; done\nexit %s\n' "$1" "$2" > "$place/program" && chmod +x "$place/program"; }
 code_of() { "$(dirname "$common")/../tests/run_qt_test.sh" "$place/program" > /dev/null 2>&1 && echo 0 || echo $?; }
