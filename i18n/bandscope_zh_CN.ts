@@ -1256,6 +1256,10 @@
         <source>z — log-probability, of some runs per token (nats)</source>
         <translation>z — 对数概率，部分运行为每词元平均（奈特）</translation>
     </message>
+    <message>
+        <source>The run ended before its first step: there is nothing to draw.</source>
+        <translation>该运行在第一步之前就结束了：没有可绘制的内容。</translation>
+    </message>
 </context>
 <context>
     <name>Message</name>
@@ -3629,7 +3633,7 @@
     </message>
     <message>
         <source>reading pairs</source>
-        <translation>读取偏好对</translation>
+        <translation>读取样本对</translation>
     </message>
     <message>
         <source>planning</source>
@@ -3909,7 +3913,7 @@
     </message>
     <message>
         <source>these are KTO rows (one answer with a &quot;label&quot;, %1), which the objective &quot;%2&quot; cannot use: pairs are needed, with &quot;chosen&quot; and &quot;rejected&quot; in each row, or an objective that weighs each answer by itself (%3)</source>
-        <translation>这些是 KTO 数据行（一个回答加 &quot;label&quot;，%1），目标函数“%2”无法使用：需要每行含 &quot;chosen&quot; 与 &quot;rejected&quot; 的偏好对，或改用逐个衡量回答的目标函数（%3）</translation>
+        <translation>这些是 KTO 数据行（一个回答加 &quot;label&quot;，%1），目标函数“%2”无法使用：需要每行含 &quot;chosen&quot; 与 &quot;rejected&quot; 的样本对，或改用逐个衡量回答的目标函数（%3）</translation>
     </message>
     <message>
         <source>%1 is given, but the adapter to start from (model.adapter), %2, has %3; leave the key out, or train a fresh adapter</source>
@@ -3921,7 +3925,7 @@
     </message>
     <message>
         <source>these are KTO rows (one answer with a &quot;label&quot;, %1): pairs are needed, with &quot;chosen&quot; and &quot;rejected&quot; in each row, or an objective that weighs each answer by itself (%2)</source>
-        <translation>这些是 KTO 数据行（一个回答加 &quot;label&quot;，%1）：需要每行含 &quot;chosen&quot; 与 &quot;rejected&quot; 的偏好对，或改用逐个衡量回答的目标函数（%2）</translation>
+        <translation>这些是 KTO 数据行（一个回答加 &quot;label&quot;，%1）：需要每行含 &quot;chosen&quot; 与 &quot;rejected&quot; 的样本对，或改用逐个衡量回答的目标函数（%2）</translation>
     </message>
     <message>
         <source>the prompt is empty, or shares no token with the response&apos;s text</source>
@@ -3949,7 +3953,7 @@
     </message>
     <message>
         <source>this build was made without Arrow and cannot read .arrow files; save the pairs as .jsonl, or build with -DBANDSCOPE_ARROW_DIR (packaging/setup installs Arrow)</source>
-        <translation>此构建不含 Arrow，无法读取 .arrow 文件；请把偏好对存为 .jsonl，或用 -DBANDSCOPE_ARROW_DIR 构建（packaging/setup 会安装 Arrow）</translation>
+        <translation>此构建不含 Arrow，无法读取 .arrow 文件；请把样本对存为 .jsonl，或用 -DBANDSCOPE_ARROW_DIR 构建（packaging/setup 会安装 Arrow）</translation>
     </message>
     <message>
         <source>two of the models are called &quot;%1&quot;; their results would be written over each other</source>
@@ -5271,6 +5275,42 @@
         <source>has checkpoints (%1) and no record (run.h5), without which they would be overwritten; put the record back, or move the folder away</source>
         <translation>有检查点（%1）而没有记录（run.h5），没有记录它们会被覆盖；请放回记录，或移走该文件夹</translation>
     </message>
+    <message>
+        <source>tensors that the model of config.json has no place for are not used, %1 in all: %2</source>
+        <translation>config.json 的模型没有位置的张量不会被使用，共 %1 个：%2</translation>
+    </message>
+    <message>
+        <source>is %1; it needs &quot;model.gradient_checkpointing&quot; to be true</source>
+        <translation>为 %1；需要 &quot;model.gradient_checkpointing&quot; 为 true</translation>
+    </message>
+    <message>
+        <source>1 step imported from %1</source>
+        <translation>从 %1 导入了 1 步</translation>
+    </message>
+    <message>
+        <source>&quot;chat_template_kwargs&quot; is %1, an object is needed</source>
+        <translation>&quot;chat_template_kwargs&quot; 是 %1，需要一个对象</translation>
+    </message>
+    <message>
+        <source>&quot;chat_template_kwargs&quot; has &quot;%1&quot;, which rows do not choose</source>
+        <translation>&quot;chat_template_kwargs&quot; 含有 &quot;%1&quot;，这不由数据行决定</translation>
+    </message>
+    <message>
+        <source>--out %1 is the file of prompts, which would be lost; choose another file</source>
+        <translation>--out %1 就是提示文件本身，它会因此丢失；请选择另一个文件</translation>
+    </message>
+    <message>
+        <source>has sliding layers, and use_sliding_window is not true</source>
+        <translation>含有滑动窗口层，而 use_sliding_window 不为 true</translation>
+    </message>
+    <message>
+        <source>needs an object for each kind of layer here: full_attention and sliding_attention</source>
+        <translation>此处每种层都需要一个对象：full_attention 和 sliding_attention</translation>
+    </message>
+    <message>
+        <source>classes within classes, and intersections of classes, are not supported</source>
+        <translation>不支持字符类中的字符类，也不支持字符类的交集</translation>
+    </message>
 </context>
 <context>
     <name>ModelSummary</name>
@@ -5886,7 +5926,7 @@ Please verify the correct directory name was given.</source>
     </message>
     <message>
         <source>Not in the paper: its settings for Mistral-7B (Chen et al. 2026, Sec. 4.1). Attention scores are capped, which no fused kernel computes: long pairs take more memory than with other models of this size.</source>
-        <translation>论文中没有：沿用其 Mistral-7B 的设置（Chen et al. 2026，第 4.1 节）。注意力得分带软上限，没有融合核可算：长偏好对比同等规模的其他模型占用更多内存。</translation>
+        <translation>论文中没有：沿用其 Mistral-7B 的设置（Chen et al. 2026，第 4.1 节）。注意力得分带软上限，没有融合核可算：长样本对比同等规模的其他模型占用更多内存。</translation>
     </message>
     <message>
         <source>Llama-3.1-8B, QLoRA, three objectives without and with RC</source>
@@ -6319,7 +6359,7 @@ Please verify the correct directory name was given.</source>
     </message>
     <message>
         <source>show texts of pairs</source>
-        <translation>显示偏好对文本</translation>
+        <translation>显示样本对文本</translation>
     </message>
     <message>
         <source>show answers of evaluations</source>
@@ -6628,7 +6668,7 @@ Please verify the correct directory name was given.</source>
     </message>
     <message>
         <source>take each step&apos;s own pairs once more after its update, so that realised is of the pairs predicted for</source>
-        <translation>每步更新后再计算一次该步自己的偏好对，使“实际”与“预测”针对同一批偏好对</translation>
+        <translation>每步更新后再计算一次该步自己的样本对，使“实际”与“预测”针对同一批样本对</translation>
     </message>
     <message>
         <source>folder of the data sets that the tasks name</source>
@@ -6656,15 +6696,19 @@ Please verify the correct directory name was given.</source>
     </message>
     <message>
         <source>preference pairs: .jsonl, .jsonl.gz, .parquet or .arrow, or a folder of such files</source>
-        <translation>偏好对：.jsonl、.jsonl.gz、.parquet 或 .arrow 文件，或含此类文件的文件夹</translation>
+        <translation>样本对：.jsonl、.jsonl.gz、.parquet 或 .arrow 文件，或含此类文件的文件夹</translation>
     </message>
     <message>
         <source>use the first so many usable pairs, or rows of each label; 0 is all</source>
-        <translation>使用前若干个可用的偏好对，或每种标签的前若干行；0 为全部</translation>
+        <translation>使用前若干个可用的样本对，或每种标签的前若干行；0 为全部</translation>
     </message>
     <message>
         <source>1: processes of one run share the optimizer&apos;s state (ZeRO-1); 3: weights and gradients too (ZeRO-3)</source>
         <translation>1：同一次运行的各进程分担优化器状态（ZeRO-1）；3：权重和梯度也分担（ZeRO-3）</translation>
+    </message>
+    <message>
+        <source>with gradient_checkpointing: the first so many blocks are computed twice; 0 is as many as a GPU&apos;s free memory asks for, and all on the CPU</source>
+        <translation>启用 gradient_checkpointing 时：前若干个块计算两遍；0 表示按 GPU 空闲内存所需的数量，CPU 上为全部</translation>
     </message>
 </context>
 <context>
@@ -6891,7 +6935,7 @@ Please verify the correct directory name was given.</source>
     </message>
     <message>
         <source>Same pairs after the update</source>
-        <translation>更新后的同一批偏好对</translation>
+        <translation>更新后的同一批样本对</translation>
     </message>
     <message>
         <source>Benchmarks</source>
@@ -6916,6 +6960,10 @@ Please verify the correct directory name was given.</source>
     <message>
         <source>Benchmarks at the start</source>
         <translation>开始时评估基准</translation>
+    </message>
+    <message>
+        <source>Recomputed blocks</source>
+        <translation>重新计算的块数</translation>
     </message>
 </context>
 <context>
@@ -7145,7 +7193,7 @@ Please verify the correct directory name was given.</source>
     </message>
     <message>
         <source>The pathway of the change of both likelihoods. With scores.after_update, of each step&apos;s own pairs before and after its update; else to the next step, against the reference. The next step has other pairs: one step says little, many show the trend.</source>
-        <translation>两个似然的变化所走的路径。启用 scores.after_update 时，是每步自己的偏好对在更新前后的变化；否则是相对参考模型到下一步的变化。下一步是另一批偏好对：单步说明不了什么，多步才显出趋势。</translation>
+        <translation>两个似然的变化所走的路径。启用 scores.after_update 时，是每步自己的样本对在更新前后的变化；否则是相对参考模型到下一步的变化。下一步是另一批样本对：单步说明不了什么，多步才显出趋势。</translation>
     </message>
 </context>
 <context>
@@ -7989,11 +8037,11 @@ Please verify the correct directory name was given.</source>
     </message>
     <message>
         <source>Same pairs: the likelihoods of this step&apos;s pairs before and after its update.</source>
-        <translation>同一批偏好对：本步偏好对在更新前后的似然。</translation>
+        <translation>同一批样本对：本步样本对在更新前后的似然。</translation>
     </message>
     <message>
         <source>Different pairs: the change from this step&apos;s pairs to the next step&apos;s.</source>
-        <translation>不同偏好对：从本步的偏好对到下一步的偏好对的变化。</translation>
+        <translation>不同样本对：从本步的样本对到下一步的样本对的变化。</translation>
     </message>
     <message>
         <source>Realised, same pairs</source>
@@ -8889,10 +8937,6 @@ The application is free software under the GNU General Public License, version 3
         <translation>没有文件或文件夹 %1。</translation>
     </message>
     <message>
-        <source>%1 – Bandscope</source>
-        <translation>%1 – Bandscope</translation>
-    </message>
-    <message>
         <source>Left, right, up, down</source>
         <translation>左、右、上、下</translation>
     </message>
@@ -9032,6 +9076,10 @@ The application is free software under the GNU General Public License, version 3
         <source>%1 is not run again: no name like it is free on %2.</source>
         <translation>%1 未重新运行：%2 上没有类似的可用名称。</translation>
     </message>
+    <message>
+        <source>%1 — Bandscope</source>
+        <translation>%1 — Bandscope</translation>
+    </message>
 </context>
 <context>
     <name>bandscope::app::PageHeader</name>
@@ -9118,6 +9166,14 @@ The application is free software under the GNU General Public License, version 3
     <message>
         <source>The buttons beside it act on %1</source>
         <translation>旁边的按钮作用于 %1</translation>
+    </message>
+    <message>
+        <source>w/o RC, which is on now</source>
+        <translation>无 RC，现已开启</translation>
+    </message>
+    <message>
+        <source>w/ RC, which is off now</source>
+        <translation>有 RC，现已关闭</translation>
     </message>
 </context>
 <context>
@@ -11537,12 +11593,12 @@ tag=baseline 与 starred=true 在您的标注中查找。</translation>
         <translation>仅此图表	M</translation>
     </message>
     <message>
-        <source>%1 undefined</source>
-        <translation>%1 个未定义</translation>
+        <source>%1 values undefined</source>
+        <translation>%1 个值未定义</translation>
     </message>
     <message>
-        <source>%1 off scale</source>
-        <translation>%1 个超出范围</translation>
+        <source>%1 values off scale</source>
+        <translation>%1 个值超出范围</translation>
     </message>
 </context>
 </TS>

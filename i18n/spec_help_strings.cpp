@@ -21,6 +21,7 @@ constexpr const char* spec_help_strings[] = {
     QT_TRANSLATE_NOOP("SpecHelp", "projections to adapt; [] is every linear one"),
     QT_TRANSLATE_NOOP("SpecHelp", "scale by alpha / sqrt(rank) instead"),
     QT_TRANSLATE_NOOP("SpecHelp", "compute blocks twice to keep less in memory"),
+    QT_TRANSLATE_NOOP("SpecHelp", "with gradient_checkpointing: the first so many blocks are computed twice; 0 is as many as a GPU's free memory asks for, and all on the CPU"),
     QT_TRANSLATE_NOOP("SpecHelp", "preference pairs: .jsonl, .jsonl.gz, .parquet or .arrow, or a folder of such files"),
     QT_TRANSLATE_NOOP("SpecHelp", "held-out pairs of the same kind; empty is none"),
     QT_TRANSLATE_NOOP("SpecHelp", "which set of the folder of data.train: train, where it holds train and test; empty is its only one"),

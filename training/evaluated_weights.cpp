@@ -2,6 +2,7 @@
 #include "training/evaluated_weights.h"
 
 #include <spdlog/fmt/fmt.h>
+#include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <charconv>
@@ -153,6 +154,7 @@ EvaluatedWeights find_weights(const std::string& what, const WeightsRequest& req
 LoadedModel::LoadedModel(EvaluatedWeights weights) : weights_(std::move(weights)) {
   tokenizer_.emplace(text::Tokenizer::load(weights_.tokenizer));
   decoder_ = model::Decoder::load(weights_.model, weights_.options);
+  if (!decoder_->unused().empty()) spdlog::warn("{}", decoder_->unused().english());
   if (!weights_.adapter.empty()) model::load_adapter(*decoder_, weights_.adapter);
   model_.emplace(evaluation::language_model(*decoder_, *tokenizer_, weights_.tokenizer));
 }

@@ -55,10 +55,10 @@ int print_pairs(const std::string& spec_file, std::int64_t count) {
 }
 
 int merge_adapter(const std::string& model_dir, const std::string& adapter_dir, const std::string& out) {
-  for (const Message& note :
-       {model::choose_weight_files(model_dir).note, model::choose_adapter_files(adapter_dir).note})
-    if (!note.empty()) std::cerr << spoken(note);
   const auto decoder = model::Decoder::load(model_dir, {});
+  for (const Message& note :
+       {model::choose_weight_files(model_dir).note, decoder->unused(), model::choose_adapter_files(adapter_dir).note})
+    if (!note.empty()) std::cerr << spoken(note);
   model::load_adapter(*decoder, adapter_dir);
   model::save_model(*decoder, model_dir, out, /*merge=*/true);
   std::cout << printable(out) << '\n';

@@ -34,6 +34,7 @@ constexpr Label labels[] = {
     {"model.lora.targets", QT_TRANSLATE_NOOP("SpecLabel", "LoRA targets")},
     {"model.lora.rslora", QT_TRANSLATE_NOOP("SpecLabel", "Rank-stabilised")},
     {"model.gradient_checkpointing", QT_TRANSLATE_NOOP("SpecLabel", "Gradient checkpointing")},
+    {"model.recomputed_blocks", QT_TRANSLATE_NOOP("SpecLabel", "Recomputed blocks")},
     {"data.train", QT_TRANSLATE_NOOP("SpecLabel", "Training pairs")},
     {"data.probe", QT_TRANSLATE_NOOP("SpecLabel", "Probe pairs")},
     {"data.split", QT_TRANSLATE_NOOP("SpecLabel", "Set of the folder")},

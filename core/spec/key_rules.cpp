@@ -164,6 +164,9 @@ std::vector<KeyRule> make_rules() {
       boolean("model.lora.rslora", MEMBER(model.lora.rslora), "scale by alpha / sqrt(rank) instead"),
       boolean("model.gradient_checkpointing", MEMBER(model.gradient_checkpointing),
               "compute blocks twice to keep less in memory"),
+      integer("model.recomputed_blocks", between(0, kMostSteps), MEMBER(model.recomputed_blocks),
+              "with gradient_checkpointing: the first so many blocks are computed twice; 0 is as many as a GPU's free "
+              "memory asks for, and all on the CPU"),
 
       path("data.train", MEMBER(data.train),
            "preference pairs: .jsonl, .jsonl.gz, .parquet or .arrow, or a folder of such files", true),

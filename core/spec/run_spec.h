@@ -48,6 +48,7 @@ struct RunSpec {
     std::filesystem::path adapter;  ///< empty: fresh adapter
     LoraSpec lora;
     bool gradient_checkpointing = false;
+    std::int64_t recomputed_blocks = 0;  ///< of gradient_checkpointing, the first so many; 0: as the memory asks
     bool operator==(const Model&) const = default;
   } model;
   struct Data {

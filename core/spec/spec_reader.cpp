@@ -175,6 +175,10 @@ void check_together(const SpecDocument& document, const RunSpec& spec, const std
     needs(spec.calibration.granularity == Granularity::micro_batch, "calibration.granularity", "micro-batch");
     needs(spec.optimizer.name == "adamw", "optimizer.name", "adamw");
   }
+  if (spec.model.recomputed_blocks > 0 && !spec.model.gradient_checkpointing) {
+    fail("model.recomputed_blocks", "model.recomputed_blocks", "model.gradient_checkpointing",
+         Message::tr("is %1; it needs \"model.gradient_checkpointing\" to be true", spec.model.recomputed_blocks));
+  }
   if (!spec.model.adapter.empty() && spec.model.tuning == Tuning::full) {
     fail("model.adapter", "model.adapter", "model.tuning",
          Message::tr("is given; it needs \"model.tuning\" to be \"lora\" or \"qlora\""));

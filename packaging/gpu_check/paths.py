@@ -24,7 +24,7 @@ PATHS = [
     ("TDPO", TDPO, [], BOTH),
     ("scores over all parameters", FULL, ["scores.scope=all"], FIRST),
     ("calibration by step", FULL, ["calibration.granularity=step"], FIRST),
-    ("gradient checkpointing", FULL, ["model.gradient_checkpointing=true"], BOTH),
+    ("gradient checkpointing", FULL, ["model.gradient_checkpointing=true", "model.recomputed_blocks=2"], BOTH),
     ("shared passes", FULL, ["training.micro_batch=1", "training.pass_tokens=4096"], FIRST),
     ("shared passes, bfloat16", FULL, ["training.micro_batch=1", "training.pass_tokens=4096", "model.dtype=bfloat16"],
      (FIRST[0], 1, 2e-2)),

@@ -66,18 +66,22 @@ QStringList layouts(const QString& objective) {
   const QString loss = objective == "formula" ? ", loss = \"zl-zw\"" : "";
   const QString loss_line = objective == "formula" ? "loss = \"zl-zw\"\n" : "";
   return {
-      "# mine\n[model]\npath = \"/m\"  # the model\ntuning = \"lora\"\n\n[data]\ntrain = "
+      "# mine\n[model]\npath = \"/m\"  # the model\ntuning = \"lora\"\ngradient_checkpointing = true\n\n[data]\ntrain "
+      "= "
       "\"/d.jsonl\"\n\n[scores]\nscope = "
       "\"all\"\n[objective]\nname = \"" +
           objective + "\"\n" + loss_line,
-      "# mine\nmodel = { path = \"/m\", tuning = \"lora\", lora = { alpha = 8 } }  # the model\ndata = { train = "
+      "# mine\nmodel = { path = \"/m\", tuning = \"lora\", gradient_checkpointing = true, lora = { alpha = 8 } }  # "
+      "the model\ndata = { train = "
       "\"/d.jsonl\" }\nscores = { scope = \"all\" }\nobjective = { name = \"" +
           objective + "\"" + loss + " }\n",
-      "# mine\nmodel.path = \"/m\"  # the model\nmodel.tuning = \"lora\"\ndata.train = \"/d.jsonl\"\nscores.scope = "
+      "# mine\nmodel.path = \"/m\"  # the model\nmodel.tuning = \"lora\"\nmodel.gradient_checkpointing = "
+      "true\ndata.train = \"/d.jsonl\"\nscores.scope = "
       "\"all\"\n"
       "objective.name = \"" +
           objective + "\"\n" + (loss_line.isEmpty() ? "" : "objective." + loss_line),
-      "# mine\n[sweep]\n[model]\ntuning = \"lora\"\nlora = { rank = 2 }\npath = \"/m\"  # the model\n[scores]\nscope = "
+      "# mine\n[sweep]\n[model]\ntuning = \"lora\"\ngradient_checkpointing = true\nlora = { rank = 2 }\npath = \"/m\"  "
+      "# the model\n[scores]\nscope = "
       "\"all\""
       "\n[objective]\n# ours\nname = \"" +
           objective + "\"\n" + loss_line + "[data]\ntrain = \"/d.jsonl\""};

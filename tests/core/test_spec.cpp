@@ -48,6 +48,7 @@ RunSpec random_spec(std::mt19937_64& random) {
   spec.model.lora = {integer(1, 256), number(), share(), {}, flag()};
   for (int i = integer(0, 3); i > 0; --i) spec.model.lora.targets.push_back(word());
   spec.model.gradient_checkpointing = flag();
+  if (spec.model.gradient_checkpointing) spec.model.recomputed_blocks = integer(0, 40);
   spec.data = {"/d/" + word(),  flag() ? "/p/" + word() : "", integer(0, 9999), flag(), integer(2, 4096),
                integer(1, 2048)};
   const auto index = static_cast<std::size_t>(integer(0, static_cast<int>(objectives().size())));

@@ -45,6 +45,24 @@ class TestEngineWeights : public QObject {
     QCOMPARE(box_.train(box_.spec("gone", folder), "runs", {"training.steps=1"}).code, 0);
   }
 
+  void weights_without_a_place_are_said() {
+    const QString folder = box_.copy_model("tiny-llama-tied", "fewer");
+    QFile config(folder + "/config.json");
+    QVERIFY(config.open(QIODevice::ReadOnly));
+    const QByteArray text = config.readAll();
+    QVERIFY(text.contains("\"num_hidden_layers\": 3"));
+    box_.write("fewer/config.json", QByteArray(text).replace("\"num_hidden_layers\": 3", "\"num_hidden_layers\": 2"));
+    const Ended end = box_.train(box_.spec("fewer", folder), "runs", {"training.steps=1"});
+    QCOMPARE(end.code, 0);
+    const QString said = "fewer/model.safetensors: tensors that the model of config.json has no place for are not used";
+    QVERIFY2(end.error.contains(said.toUtf8()), qPrintable(end.error));
+    QVERIFY(end.error.contains(" 9 in all: \"model.layers.2."));
+    QVERIFY(has_event(RecordReader::open(box_.file("runs/fewer/run.h5")), "note", "9 in all"));
+    // All of them have one: nothing is said.
+    const Ended whole = box_.train(box_.spec("whole", "tiny-llama-tied"), "runs", {"training.steps=1"});
+    QVERIFY2(whole.code == 0 && !whole.error.contains("no place"), qPrintable(whole.error));
+  }
+
   void a_pickle_beside_an_adapter_is_said() {
     const QString folder = adapter("pickle", "16");
     box_.write("pickle/adapter_model.bin", "not read");

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // A plan's memory, part by part, against what the engine allocates: every accumulator of every way to take a step, the
 // head's logits, what passes may take, and what is left beside them.
+#include <spdlog/fmt/fmt.h>
+
 #include <QTest>
 
 #include "tests/training/planned.h"
@@ -131,7 +133,14 @@ class TestMemoryParts : public QObject {
     QVERIFY(passing_of(spec, longer) > passing_of(spec, shorter));
     RunSpec other = spec;
     other.model.gradient_checkpointing = true;
-    QVERIFY(passing_of(other, longer) < passing_of(spec, longer));
+    const std::int64_t all_again = passing_of(other, longer);
+    QVERIFY(all_again < passing_of(spec, longer));
+    other.model.recomputed_blocks = config.layers - 1;
+    QVERIFY(passing_of(other, longer) <= all_again);  // the last one is at work when the backward pass begins
+    other.model.recomputed_blocks = 1;
+    QVERIFY(passing_of(other, longer) > all_again && passing_of(other, longer) < passing_of(spec, longer));
+    other.model.recomputed_blocks = 1000;
+    QCOMPARE(passing_of(other, longer), all_again);
     other = spec;
     other.parallel.zero = 1;
     QCOMPARE(memory::plan_memory(config, other, counts, longer, 2).optimizer,
@@ -209,6 +218,51 @@ class TestMemoryParts : public QObject {
     QCOMPARE(memory::pass_tokens(config, spec, counts, 1, std::int64_t{1} << 20), std::int64_t{1});
     spec.run.device = "cpu";
     QCOMPARE(memory::pass_tokens(config, spec, counts, 1, std::nullopt), memory::cpu_pass_tokens);
+  }
+
+  /// As few blocks run again as the free memory asks for, in passes that are no smaller for it than must be.
+  void blocks_run_again_where_memory_asks_for_it() {
+    const model::ModelConfig config = model::ModelConfig::parse(pythia_410m, "config");
+    RunSpec spec = spec_of("tiny-llama-tied", {"training.micro_batch=1", "model.gradient_checkpointing=true"});
+    spec.run.device = "cuda:0";
+    const memory::ParameterCounts counts = memory::count_parameters(config, Tuning::full, {});
+    const step::StepPlan step = step::step_plan(spec);
+    std::int64_t before = config.layers, some = 0;
+    for (const std::int64_t gib : {4, 10, 12, 14, 16, 20, 24, 80}) {
+      const std::int64_t free = gib << 30, tokens = memory::pass_tokens(config, spec, counts, 1, free);
+      RunSpec settled = spec;
+      memory::settle_recomputed_blocks(settled, config, counts, 1, free, tokens);
+      const std::int64_t blocks = memory::recomputed_blocks(config, settled);
+      QVERIFY(blocks <= before);
+      before = blocks;
+      const auto takes = [&](std::int64_t again) {
+        RunSpec there = spec;
+        there.model.gradient_checkpointing = again > 0;
+        there.model.recomputed_blocks = again;
+        const std::vector<data::PairLengths> pass(static_cast<std::size_t>(std::max<std::int64_t>(1, tokens / 1024)),
+                                                  {512, 256, 256});
+        const memory::MemoryPlan plan = memory::plan_memory(config, there, counts, pass, 1, 2 * config.hidden_size);
+        return plan.gradients + plan.optimizer + memory::cast_bytes(there, counts) +
+               memory::passing_bytes(config, there, counts, step, pass);
+      };
+      const std::string at = fmt::format("{} GiB, {} ids, {} blocks", gib, tokens, blocks);
+      if (blocks < config.layers) QVERIFY2(takes(blocks) <= free, at.c_str());
+      if (blocks > 0) {
+        QVERIFY2(takes(blocks - 1) > free / 4 * 3, at.c_str());
+        QVERIFY2(tokens <= memory::enough_pass_tokens, at.c_str());
+      }
+      some += blocks > 0 && blocks < config.layers;
+    }
+    QCOMPARE(before, std::int64_t{0});
+    QVERIFY(some > 0);
+    // What the spec says is left so, and the CPU has all of them.
+    RunSpec given = spec;
+    given.model.recomputed_blocks = 5;
+    memory::settle_recomputed_blocks(given, config, counts, 1, std::int64_t{80} << 30, 1024);
+    QCOMPARE(memory::recomputed_blocks(config, given), std::int64_t{5});
+    RunSpec here = spec;
+    memory::settle_recomputed_blocks(here, config, counts, 1, std::nullopt, 1024);
+    QCOMPARE(memory::recomputed_blocks(config, here), config.layers);
   }
 };
 

@@ -170,6 +170,29 @@ class TestOutOfMemory : public QObject {
     QVERIFY(!greedy.run(batch.pairs, batch.references).note);
     QCOMPARE(greedy.pass_tokens(), tokens);
   }
+  /// Before a pass becomes smaller, all blocks run again where some already do; the numbers are the same.
+  void blocks_run_again_first() {
+    model::Decoder::Options options;
+    options.train_all = true;
+    options.recomputed_blocks = 1;
+    const auto decoder =
+        model::Decoder::load(BANDSCOPE_SOURCE "/tests/fixtures/golden/models/tiny-llama-tied", options);
+    const auto objective = find_objective("cpo")->make({{"beta", 1.5}, {"lambda", 1.0}}, Likelihood::mean);
+    const Batch batch;
+    step::StepSettings sharing;
+    sharing.pass_tokens = 100000;
+    Calibration calibration({true, 0.5, true}), again({true, 0.5, true});
+    step::StepEngine engine(*decoder, *objective, calibration, sharing), other(*decoder, *objective, again, sharing);
+    const step::StepOutcome with = engine.run(batch.pairs, batch.references);
+    {
+      const MemoryLimit limit(24U << 20);
+      QVERIFY(other.run(batch.pairs, batch.references).note);  // too little for that alone
+    }
+    QCOMPARE(decoder->options().recomputed_blocks, std::int64_t{3});
+    Calibration third({true, 0.5, true});
+    step::StepEngine last(*decoder, *objective, third, sharing);
+    QCOMPARE(last.run(batch.pairs, batch.references).row[Column::grad_norm], with.row[Column::grad_norm]);
+  }
   /// Before a pass becomes smaller, 4-bit weights are written out again each time.
   void copies_of_weights_go_first() {
     model::Decoder::Options options;

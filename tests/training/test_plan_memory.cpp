@@ -53,6 +53,8 @@ class TestPlanMemory : public QObject {
     QTest::newRow("full") << QStringList{"training.micro_batch=1", "training.batch_size=2"};
     QTest::newRow("full, micro 4") << QStringList{"training.micro_batch=4"};
     QTest::newRow("full, checkpointing") << QStringList{"training.micro_batch=2", "model.gradient_checkpointing=true"};
+    QTest::newRow("full, checkpointing of 10 blocks")
+        << QStringList{"training.micro_batch=4", "model.gradient_checkpointing=true", "model.recomputed_blocks=10"};
     QTest::newRow("lora") << QStringList{"training.micro_batch=4", "model.tuning=lora"};
     QTest::newRow("all scores") << QStringList{"training.micro_batch=1", "training.batch_size=2", "scores.scope=all"};
     QTest::newRow("per step") << QStringList{"training.micro_batch=2", "calibration.granularity=step"};

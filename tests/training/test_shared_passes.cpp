@@ -44,7 +44,7 @@ struct Case {
 Steps take(const Case& c, std::int64_t pass_tokens) {
   model::Decoder::Options options;
   options.train_all = !c.lora;
-  options.gradient_checkpointing = c.checkpointing;
+  options.recomputed_blocks = c.checkpointing ? 100 : 0;
   options.compute = c.compute;
   const auto policy = model::Decoder::load(golden_model(c.model), options);
   if (c.lora) model::load_adapter(*policy, golden_model("tiny-mistral-lora"));

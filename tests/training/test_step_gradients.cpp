@@ -51,7 +51,7 @@ double loss_of(model::Decoder& decoder, const std::vector<const data::TokenPair*
 std::unique_ptr<model::Decoder> load(const std::string& model, bool lora, bool checkpointing = false) {
   model::Decoder::Options options;
   options.train_all = !lora;
-  options.gradient_checkpointing = checkpointing;
+  options.recomputed_blocks = checkpointing ? 100 : 0;
   auto decoder = model::Decoder::load(golden_model(model), options);
   if (lora) model::load_adapter(*decoder, golden_model("tiny-mistral-lora"));
   return decoder;

@@ -133,9 +133,10 @@ Passing passing(const model::ModelConfig& c, const RunSpec& spec, const Paramete
   for (const data::PairLengths& pair : pairs) rows += pair.rows(step.apart), scored += pair.scored();
   Passing result;
   const std::int64_t block = block_bytes_per_row(c, spec, counts) * rows + repeated_bytes(c, spec, step.apart, pairs);
-  // With checkpoints every block keeps its input, and one block at a time is there in full.
-  std::int64_t saved =
-      spec.model.gradient_checkpointing ? c.layers * c.hidden_size * compute * rows + block : c.layers * block;
+  // A block that runs again keeps its input, and one of them at a time is there in full, when the others, which come
+  // after them, have gone.
+  const std::int64_t again = recomputed_blocks(c, spec);
+  std::int64_t saved = again * c.hidden_size * compute * rows + std::max<std::int64_t>(1, c.layers - again) * block;
   // Activations go as the backward pass comes to them, and what it leaves takes their place.
   if (step.by_rows()) saved = std::max(saved, c.layers * kept_bytes_per_row(c, spec, counts) * rows);
   saved += rows * c.hidden_size * compute * 2 +
@@ -158,6 +159,11 @@ Passing passing(const model::ModelConfig& c, const RunSpec& spec, const Paramete
 
 c10::DeviceType device_type(const RunSpec& spec) {
   return spec.run.device.starts_with("cuda") ? c10::DeviceType::CUDA : c10::DeviceType::CPU;
+}
+
+std::int64_t recomputed_blocks(const model::ModelConfig& config, const RunSpec& spec) {
+  if (!spec.model.gradient_checkpointing) return 0;
+  return spec.model.recomputed_blocks > 0 ? std::min(spec.model.recomputed_blocks, config.layers) : config.layers;
 }
 
 std::int64_t cast_bytes(const RunSpec& spec, const ParameterCounts& counts) {

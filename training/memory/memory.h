@@ -33,6 +33,9 @@ struct MemoryPlan {
 MemoryPlan plan_memory(const model::ModelConfig& config, const RunSpec& spec, const ParameterCounts& counts,
                        std::span<const data::PairLengths> largest, int processes,
                        std::optional<std::int64_t> scored = std::nullopt);
+/// Blocks that keep only their inputs for the backward pass: none without checkpointing, and all where the spec leaves
+/// their number open.
+std::int64_t recomputed_blocks(const model::ModelConfig& config, const RunSpec& spec);
 /// Weights, adapters and a second model as they are loaded.
 std::int64_t loaded_bytes(const RunSpec& spec, const ParameterCounts& counts);
 /// What trained weights are cast to, from the first forward pass on.

@@ -14,6 +14,7 @@
 #include "training/model/rope.h"
 #include "training/model/safetensors.h"
 #include "training/model/stored_nf4.h"
+#include "training/model/unused_weights.h"
 #include "training/model/varlen_attention.h"
 #include "training/model/weight_shapes.h"
 
@@ -213,6 +214,7 @@ std::unique_ptr<Decoder> Decoder::load(const std::filesystem::path& model_dir, c
   if (c.tied_embeddings) decoder->head_ = decoder->embed_;
   decoder->inverse_frequencies_ = inverse_frequencies(c.rope).to(options.device);
   if (c.local_rope) decoder->local_inverse_frequencies_ = inverse_frequencies(*c.local_rope).to(options.device);
+  decoder->unused_ = unused_weights(c, files.names(), files.files().size() == 1 ? files.files().front() : model_dir);
   decoder->quantized_.library = load.library();
   for (const Parameter& parameter : decoder->parameters_) {
     if (!parameter.quantized) continue;
@@ -335,7 +337,7 @@ Hidden Decoder::forward(const PackedRow& row, PassContext& context, std::optiona
     const Block& block = blocks_[i];
     const AttentionPlan& plan = plans.at(block.window);
     const RopeTables& rope = block.rope == LayerRope::local ? local : main;
-    if (options_.gradient_checkpointing && recording) {
+    if (number < options_.recomputed_blocks && recording) {
       // The piece outlives this call: it owns what it needs of the row (tensors and sizes are shared, not copied deep).
       x = CheckpointFunction::apply(
           x, CheckpointFunction::Piece([this, &block, row, rope, plan, &context](const at::Tensor& in) {

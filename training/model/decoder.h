@@ -60,7 +60,9 @@ class Decoder {
     bool train_all = false;  ///< every weight float32 and trained; else all frozen in compute type
     /// The blocks' projections in 4 bits (NF4), quantised at load unless they are stored so; not with train_all.
     bool quantize = false;
-    bool gradient_checkpointing = false;
+    /// The first so many blocks keep only their inputs, and run again in the backward pass: gradient checkpointing.
+    /// The first ones, since memory is fullest when the backward pass begins, with the last.
+    std::int64_t recomputed_blocks = 0;
   };
   /// Weight by weight: never more than one of those to quantise is held in full. Throws DataError (missing or misshapen
   /// tensor, unsupported configuration, weights stored in 4 bits without `quantize`), and SpecError where bitsandbytes'
@@ -99,11 +101,15 @@ class Decoder {
     std::string library;  ///< file of bitsandbytes' library
   };
   const Quantized& quantized() const { return quantized_; }
+  /// What its files hold and it does not use (unused_weights.h); empty: nothing.
+  const Message& unused() const { return unused_; }
   /// Keeps quantised weights in full as well, in compute type, as many as `bytes` hold from the first block on; returns
   /// what they take. Numbers stay the same to the bit, and a pass writes nothing out.
   std::int64_t keep_in_full(std::int64_t bytes);
   /// False where nothing was kept in full.
   bool let_go_of_copies();
+  /// Options::recomputed_blocks of the passes to come; numbers stay the same to the bit.
+  void recompute(std::int64_t blocks) { options_.recomputed_blocks = blocks; }
 
  private:
   at::Tensor run_block(const Block& block, const at::Tensor& x, const PackedRow& row, const RopeTables& rope,
@@ -127,6 +133,7 @@ class Decoder {
   std::vector<Block> blocks_;
   at::Tensor inverse_frequencies_, local_inverse_frequencies_;
   Quantized quantized_;
+  Message unused_;
 };
 
 }  // namespace bandscope::model

@@ -150,6 +150,8 @@ class Planner {
     std::optional<std::int64_t> free = usable ? trainer::free_memory(at::Device(plan.device)) : std::nullopt;
     if (free) *free -= memory::loaded_bytes(spec, counts);
     settings.pass_tokens = memory::pass_tokens(config, spec, counts, options_.processes, free);
+    memory::settle_recomputed_blocks(spec, config, counts, options_.processes, free, settings.pass_tokens);
+    plan.recomputed_blocks = memory::recomputed_blocks(config, spec);
     const step::PassLimits limits = step::pass_limits(settings, step, config.vocab_size);
     if (limits.shared) plan.pass_tokens = limits.tokens;
     const auto steps = plan::steps(spec, data);

@@ -18,6 +18,7 @@ struct RunPlan {
   std::int64_t parameters = 0, trainable = 0;
   memory::MemoryPlan memory;     ///< per device
   std::int64_t pass_tokens = 0;  ///< most ids of a pass that pairs share; 0: none is shared
+  std::int64_t recomputed_blocks = 0;
   double tokens_per_step = 0;
   std::int64_t steps = 0;
   /// Not set where nothing was measured.

@@ -47,6 +47,7 @@ std::string to_json_line(const RunPlan& plan) {
                                {"parameters", plan.parameters},
                                {"trainable", plan.trainable},
                                {"pass_tokens", plan.pass_tokens},
+                               {"recomputed_blocks", plan.recomputed_blocks},
                                {"memory",
                                 {{"weights", m.weights},
                                  {"adapters", m.adapters},
@@ -87,8 +88,9 @@ std::string to_table(const std::vector<RunPlan>& plans) {
                                       {"activations", m.activations},
                                       {"head", m.head}})
       text += fmt::format("    {:<10} {:>12}\n", part, bytes_text(bytes));
-    text += fmt::format("  {:<12} {} of {:.0f} tokens{}\n", "steps", plan.steps, plan.tokens_per_step,
-                        plan.pass_tokens > 0 ? fmt::format(", at most {} in a pass", plan.pass_tokens) : "");
+    text += fmt::format("  {:<12} {} of {:.0f} tokens{}{}\n", "steps", plan.steps, plan.tokens_per_step,
+                        plan.pass_tokens > 0 ? fmt::format(", at most {} in a pass", plan.pass_tokens) : "",
+                        plan.recomputed_blocks > 0 ? fmt::format(", {} blocks run again", plan.recomputed_blocks) : "");
     text += fmt::format("  {:<12} {}", "time", time_text(plan.seconds_total));
     if (plan.seconds_per_step)
       text += fmt::format(" ({:.2f} s per step, reference values {})", *plan.seconds_per_step,

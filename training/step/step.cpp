@@ -105,6 +105,14 @@ StepOutcome StepEngine::run(std::span<const data::TokenPair* const> batch,
       if (fits([&] { outcome = take_in(failed); })) return outcome;
       calibration_ = before;
     }
+    if (const auto blocks = static_cast<std::int64_t>(policy_.blocks().size());
+        policy_.options().recomputed_blocks > 0 && policy_.options().recomputed_blocks < blocks) {
+      spdlog::info("out of memory on {}: all blocks run again in the backward pass", policy_.options().device.str());
+      policy_.recompute(blocks);
+      StepOutcome outcome;
+      if (fits([&] { outcome = take_in(failed); })) return outcome;
+      calibration_ = before;
+    }
     if (std::optional<StepOutcome> outcome = take_in_smaller_passes(batch, references)) return std::move(*outcome);
     fitting = errors::largest_that_fits(pairs, failed, [&](std::int64_t size) { return fits([&] { take_in(size); }); });
     calibration_ = before;

@@ -42,7 +42,6 @@ model::Decoder::Options decoder_options(const RunSpec& spec, at::Device device, 
   options.device = device;
   options.train_all = train_all;
   options.quantize = spec.model.tuning == Tuning::qlora;
-  options.gradient_checkpointing = train_all ? spec.model.gradient_checkpointing : false;
   return options;
 }
 
@@ -102,6 +101,11 @@ std::int64_t share_out_memory(const PreparedRun& run) {
   const model::ModelConfig& config = run.policy->config();
   const memory::ParameterCounts counts = memory::count_parameters(config, spec.model.tuning, spec.model.lora, &ranks);
   const std::int64_t tokens = memory::pass_tokens(config, spec, counts, run.processes, free);
+  memory::settle_recomputed_blocks(spec, config, counts, run.processes, free, tokens);
+  const std::int64_t blocks = memory::recomputed_blocks(config, spec);
+  run.policy->recompute(blocks);
+  if (run.spec.model.gradient_checkpointing)
+    spdlog::info("{}: {} of {} blocks run again in the backward pass", run.spec.run.name, blocks, config.layers);
   const std::int64_t kept =
       run.policy->keep_in_full(memory::room_for_copies(config, spec, counts, run.processes, free, tokens));
   if (kept > 0)
@@ -189,8 +193,8 @@ PreparedRun prepare_run(const RunSpec& spec, parallel::Group* group) {
 
   const bool full = spec.model.tuning == Tuning::full;
   model::Decoder::Options model_options = decoder_options(spec, run.device, full);
-  model_options.gradient_checkpointing = spec.model.gradient_checkpointing;
   run.policy = model::Decoder::load(spec.model.path, model_options);
+  run.policy->recompute(memory::recomputed_blocks(run.policy->config(), spec));
   check_vocabulary(run);
   if (run.rank == 0) check_benchmarks(run);
   run.hashes = model_hashes(spec.model.path);

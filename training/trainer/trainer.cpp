@@ -93,12 +93,15 @@ Message warm_up_note(const PreparedRun& run) {
       fmt::format("{}", optimizer.warmup_ratio), run.steps);
 }
 
-/// Weight files beside those that are used, of the model, its reference and its adapter; empty strings where there are
-/// none.
-std::vector<Message> weight_notes(const RunSpec& spec) {
-  std::vector<Message> notes = {model::choose_weight_files(spec.model.path).note};
-  if (!spec.model.reference.empty() && spec.model.reference != spec.model.path)
+/// Weight files beside those that are used and weights in them that are not, of the model, its reference and its
+/// adapter; empty ones where there are none.
+std::vector<Message> weight_notes(const PreparedRun& run) {
+  const RunSpec& spec = run.spec;
+  std::vector<Message> notes = {model::choose_weight_files(spec.model.path).note, run.policy->unused()};
+  if (!spec.model.reference.empty() && spec.model.reference != spec.model.path) {
     notes.push_back(model::choose_weight_files(spec.model.reference).note);
+    notes.push_back(run.reference->unused());
+  }
   if (!spec.model.adapter.empty()) notes.push_back(model::choose_adapter_files(spec.model.adapter).note);
   return notes;
 }
@@ -241,7 +244,7 @@ void note_what_is_odd(const PreparedRun& run, RecordWriter& writer, const Before
     spdlog::warn("{}: {}", name, note.english());
     writer.append_event({before.step(), before.time(), "note", note});
   }
-  std::vector<Message> notes = weight_notes(run.spec);
+  std::vector<Message> notes = weight_notes(run);
   for (const Message& note : {data::overlap_message(data::overlap_of(run.train, run.probe)), length_note(run),
                               probe_note(run.spec), warm_up_note(run)})
     notes.push_back(note);
