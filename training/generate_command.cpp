@@ -20,8 +20,7 @@ class PromptText {
  public:
   PromptText(const LoadedModel& loaded, bool chat) : folder_(loaded.weights().tokenizer), chat_(chat) {
     const text::Tokenizer& tokenizer = loaded.tokenizer();
-    if (!tokenizer.chat_template().empty())
-      template_.emplace(tokenizer.chat_template(), tokenizer.bos_text(), tokenizer.eos_text());
+    if (!tokenizer.chat_template().empty()) template_.emplace(tokenizer.chat_template(), tokenizer.named_tokens());
   }
   std::string of(const Prompt& prompt) const {
     if (!chat_ && prompt.messages.is_null()) return prompt.text;
@@ -122,6 +121,9 @@ void answer_all(const LoadedModel& loaded, const std::vector<Prompt>& prompts,
 }  // namespace
 
 int generate_answers(const GenerateArguments& arguments) {
+  if (std::error_code unknown; std::filesystem::equivalent(arguments.prompts, arguments.out, unknown))
+    throw SpecError(
+        Message::tr("--out %1 is the file of prompts, which would be lost; choose another file", arguments.out));
   const std::vector<Prompt> prompts = data::read_prompts(arguments.prompts);
   const LoadedModel loaded(find_weights(arguments.model, arguments.weights));
   const PromptText texts(loaded, arguments.chat);

@@ -8,7 +8,8 @@
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   try {
-    const bandscope::text::ChatTemplate chat({reinterpret_cast<const char*>(data), size}, "<s>", "</s>");
+    const bandscope::text::ChatTemplate chat({reinterpret_cast<const char*>(data), size},
+                                             {{"bos_token", "<s>"}, {"eos_token", "</s>"}});
     chat.render({{"system", "Be brief."}, {"user", " Hi \xC3\xA9 "}, {"assistant", "Yes."}}, false);
     chat.render({{"user", "Hi"}}, true);
   } catch (const bandscope::DataError&) {

@@ -17,7 +17,7 @@ namespace bandscope::testing {
 inline std::string rendered(const std::string& source,
                             const std::vector<text::ChatMessage>& messages = {{"user", "Hi"}}, bool prompt = true) {
   try {
-    return text::ChatTemplate(source, "<s>", "</s>").render(messages, prompt);
+    return text::ChatTemplate(source, {{"bos_token", "<s>"}, {"eos_token", "</s>"}}).render(messages, prompt);
   } catch (const DataError& error) {
     return std::string("refused: ") + error.what();
   }

@@ -138,6 +138,11 @@ class TestFamilySettings : public QObject {
     row("gemma3_text", R"("rope_parameters": {"full_attention": {"rope_type": "default"}, "factor": 8.0})",
         {"rope_parameters", "factor"});
     row("gemma3_text", R"("rope_parameters": {"sliding_attention": {"factor": 8.0}})", {"sliding_attention", "factor"});
+    row("gemma3_text", R"("rope_parameters": {"rope_type": "linear", "factor": 4.0, "rope_theta": 333.0})",
+        {"rope_parameters", "full_attention", "sliding_attention"});
+    row("qwen2", R"("use_sliding_window": false, "sliding_window": 8, "num_hidden_layers": 2,
+                    "layer_types": ["full_attention", "sliding_attention"])",
+        {"layer_types", "use_sliding_window"});
     row("llama", R"("rope_scaling": {"type": "linear", "factor": 2.0}, "rope_parameters": {"rope_type": "default"})",
         {"rope_scaling", "rope_parameters"});
     row("llama", R"("partial_rotary_factor": 0.5)", {"partial_rotary_factor", "0.5"});

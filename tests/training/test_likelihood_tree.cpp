@@ -218,6 +218,23 @@ class TestLikelihoodTree : public QObject {
       const double share = std::exp(logits[i]) / total;
       QVERIFY(std::abs(drawn[i] / double(count) - share) < 5 * std::sqrt(share * (1 - share) / count));
     }
+    // Of the two likeliest, and of those alone what top_p asks for.
+    request.top_k = 2;
+    drawn = {};
+    for (int i = 0; i < count; ++i) ++drawn[static_cast<std::size_t>(next_token(logits, request, random))];
+    QCOMPARE(drawn[0] + drawn[3], 0);
+    const double second = std::exp(2) / (std::exp(3) + std::exp(2));
+    QVERIFY(std::abs(drawn[2] / double(count) - second) < 5 * std::sqrt(second * (1 - second) / count));
+    request.top_p = 0.7;  // 0.73 of the two, 0.64 of all
+    for (int i = 0; i < 50; ++i) QCOMPARE(next_token(logits, request, random), 1);
+    request.top_p = 1.0;
+    request.top_k = 4;  // as many as there are
+    QVERIFY(next_token(logits, request, random) >= 0);
+    std::vector<float> alike = {1.0F, 1.0F, 1.0F, 0.0F};
+    request.top_k = 1;
+    std::array<int, 4> even{};
+    for (int i = 0; i < 200; ++i) ++even[static_cast<std::size_t>(next_token(alike, request, random))];
+    QVERIFY(even[0] > 0 && even[1] > 0 && even[2] > 0 && even[3] == 0);
     penalize(logits, {1, 3}, 2.0);
     QCOMPARE(logits, (std::vector<float>{1.0F, 1.5F, 2.0F, -2.0F}));
   }

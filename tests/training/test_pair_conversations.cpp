@@ -138,6 +138,66 @@ class TestPairConversations : public QObject {
     QVERIFY2(broken.find("\"tools\" is a text that is not valid JSON") != std::string::npos, broken.c_str());
   }
 
+  /// As transformers hands messages over: APIs and tables write null where there is nothing.
+  void keys_without_a_value_are_not_there() {
+    const text::Tokenizer tokenizer =
+        tokenizer_with({{"chat_template",
+                         "{% for m in messages %}<{{ m.role }}>{% if m.content is defined %}{{ m.content }}{% endif %}"
+                         "{% if 'tool_calls' in m %}{% for c in m.tool_calls %}call {{ c.function.name }}{% endfor %}"
+                         "{% endif %}{% if m.name is defined %}({{ m.name }}){% endif %}{% endfor %}"
+                         "{% if add_generation_prompt %}<assistant>{% endif %}"}});
+    const data::PairText text = texts_of(
+        R"({"prompt": [{"role": "user", "content": "Hi", "tool_calls": null, "name": null}], )"
+        R"("chosen": [{"role": "assistant", "content": null, "name": null, "tool_calls": [{"function": {"name": "t"}}]}], )"
+        R"("rejected": [{"role": "assistant", "content": "B", "tool_calls": null}]})",
+        tokenizer);
+    QCOMPARE(text.prompt, std::string("<user>Hi<assistant>"));
+    QCOMPARE(text.chosen, std::string("call t"));
+    QCOMPARE(text.rejected, std::string("B"));
+  }
+
+  /// Templates read one name, sets use three.
+  void reasoning_goes_by_all_its_names() {
+    const text::Tokenizer tokenizer =
+        tokenizer_with({{"chat_template",
+                         "{% for m in messages %}<{{ m.role }}>{% if m.reasoning_content %}[{{ m.reasoning_content }}]"
+                         "{% endif %}{% if m.thinking %}({{ m.thinking }}){% endif %}{{ m.content }}{% endfor %}"
+                         "{% if add_generation_prompt %}<assistant>{% endif %}"}});
+    for (const char* key : {"reasoning_content", "thinking", "reasoning"}) {
+      const data::PairText text = texts_of(
+          R"({"prompt": [{"role": "user", "content": "Hi"}], "chosen": [{"role": "assistant", "content": "A", ")" +
+              std::string(key) + R"(": "so"}], "rejected": [{"role": "assistant", "content": "B"}]})",
+          tokenizer);
+      QCOMPARE(text.chosen, std::string("[so](so)A"));
+      QCOMPARE(text.rejected, std::string("B"));
+    }
+  }
+
+  /// TRL's column: what else the row's template is given.
+  void a_row_chooses_what_its_template_reads() {
+    const text::Tokenizer tokenizer =
+        tokenizer_with({{"chat_template",
+                         "{{ pad_token }}{{ eos_token }}{% for m in messages %}<{{ m.role }}>{{ m.content }}{% endfor "
+                         "%}{% if add_generation_prompt %}<assistant>"
+                         "{% if thinks is defined and thinks is false %}<none>{% endif %}{% endif %}"},
+                        {"pad_token", "[pad]"}});
+    const std::string pair =
+        R"("prompt": [{"role": "user", "content": "Hi"}], "chosen": [{"role": "assistant", "content": "<none>A"}], )"
+        R"("rejected": [{"role": "assistant", "content": "<none>B"}]})";
+    const auto prompt = [&](const std::string& variables) {
+      return texts_of("{" + variables + pair, tokenizer).prompt;
+    };
+    QCOMPARE(prompt(""), std::string("[pad]</s><user>Hi<assistant>"));
+    QCOMPARE(prompt(R"("chat_template_kwargs": null, )"), std::string("[pad]</s><user>Hi<assistant>"));
+    QCOMPARE(prompt(R"("chat_template_kwargs": {"thinks": false}, )"),
+             std::string("[pad]</s><user>Hi<assistant><none>"));
+    const auto problem = [&](const std::string& variables) {
+      return QString::fromStdString(message_of([&] { prompt(variables); }));
+    };
+    QVERIFY(problem(R"("chat_template_kwargs": "x", )").contains("chat_template_kwargs"));
+    QVERIFY(problem(R"("chat_template_kwargs": {"tools": []}, )").contains("which rows do not choose"));
+  }
+
   void what_a_template_adds_to_the_generation_prompt_is_no_prompt() {
     const text::Tokenizer tokenizer =
         tokenizer_with({{"chat_template",

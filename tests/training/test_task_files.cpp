@@ -169,6 +169,36 @@ class TestTaskFiles : public QObject {
     QCOMPARE(QString::fromStdString(task.items[2].context), QString("7.0 [] x\nA:"));
   }
 
+  /// The harness's loader reads columns of ISO times as times, in JSON alone.
+  void times_of_a_column() {
+    const Folder folder;
+    folder.write(
+        "test.jsonl",
+        R"({"question": "2020-01-01", "answer": 0, "deep": {"at": "2021-02-03T04:05:00"}, "mixed": "2020-01-01"}
+{"question": "1999-12-31 23", "answer": 1, "deep": {"at": null}, "mixed": "soon"}
+{"question": "2024-02-29T07:08", "answer": 0, "deep": {"at": "2021-02-03 04:05:59"}, "mixed": "2020-01-02"}
+)");
+    const QString text = "{{question}} {{deep.at}} {{mixed}}";
+    const TaskSet set =
+        load_tasks({folder.write("t.yaml", QString(kTask).replace("Q: {{question}}", text).toStdString())});
+    TaskOptions options;
+    options.shots = 0;
+    const BuiltTask task = build_task(set.tasks[0], options);
+    QCOMPARE(QString::fromStdString(task.items[0].context),
+             QString("2020-01-01 00:00:00 2021-02-03 04:05:00 2020-01-01\nA:"));
+    QCOMPARE(QString::fromStdString(task.items[1].context), QString("1999-12-31 23:00:00 None soon\nA:"));
+    QCOMPARE(QString::fromStdString(task.items[2].context),
+             QString("2024-02-29 07:08:00 2021-02-03 04:05:59 2020-01-02\nA:"));
+    // One that is no day, or has a fraction or a zone: the column is of texts.
+    for (const char* odd : {"2023-02-29", "2020-13-01", "2020-01-01T00:00:00Z", "2020-01-01 00:00:00.5", "20-01-01"}) {
+      folder.write("test.jsonl",
+                   std::string(R"({"question": "2020-01-01", "answer": 0, "deep": {"at": null}, "mixed": 1})") + "\n" +
+                       R"({"question": ")" + odd + R"(", "answer": 1, "deep": {"at": null}, "mixed": 1})" + "\n");
+      QVERIFY(build_task(set.tasks[0], options).items[0].context.starts_with("2020-01-01 "));
+      QVERIFY(!build_task(set.tasks[0], options).items[0].context.starts_with("2020-01-01 00"));
+    }
+  }
+
   void hostile_files() {
     const Folder folder;
     SAYS(refusal(folder.write("deep.yaml", "task: " + std::string(100000, '['))), "deep.yaml");

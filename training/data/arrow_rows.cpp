@@ -17,7 +17,8 @@ namespace {
 using json = RowValue;
 
 /// Columns that a pair is read from. Others (scores, dates, embeddings) are not even decoded.
-constexpr std::array kPairColumns = {"prompt", "chosen", "rejected", "conversations", "system", "tools"};
+constexpr std::array kPairColumns = {
+    "prompt", "chosen", "rejected", "conversations", "system", "tools", "chat_template_kwargs"};
 /// What is looked at where the pair's columns are not there, to say what the rows are instead.
 constexpr std::array kOtherColumns = {"label", "messages", "completion", "question", "instruction",
                                       "query", "input",    "output",     "history",  "kto_tag"};

@@ -145,6 +145,17 @@ RowValue tools_of(const RowValue& row) {
   return list.empty() ? RowValue(nullptr) : list;
 }
 
+RowValue template_variables(const RowValue& row) {
+  const RowValue* variables = find(row, "chat_template_kwargs");
+  if (variables == nullptr) return nullptr;
+  if (!variables->is_object())
+    throw RowProblem(Message::tr("\"chat_template_kwargs\" is %1, an object is needed", kind_of(*variables)));
+  for (const char* own : {"messages", "tools", "documents", "add_generation_prompt"})
+    if (variables->contains(own))
+      throw RowProblem(Message::tr("\"chat_template_kwargs\" has \"%1\", which rows do not choose", own));
+  return *variables;
+}
+
 bool calls_tools(const text::ChatMessage& message) { return !calls_of(message).is_null(); }
 
 bool same_message(const text::ChatMessage& a, const text::ChatMessage& b) {

@@ -29,6 +29,10 @@ LabelledConversation labelled_conversation(const RowValue& row);
 /// The list of function schemas of a row's "tools": a list, or its JSON text; null where there is none.
 RowValue tools_of(const RowValue& row);
 
+/// What else the row's chat template is given, as TRL has it: "chat_template_kwargs", an object; null where there is
+/// none. Throws RowProblem.
+RowValue template_variables(const RowValue& row);
+
 bool calls_tools(const text::ChatMessage& message);
 /// Same role, content and calls: the rest (ids, scores) makes no other conversation.
 bool same_message(const text::ChatMessage& a, const text::ChatMessage& b);

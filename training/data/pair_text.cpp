@@ -111,13 +111,17 @@ const char* form_name(PairForm form) {
   return "";
 }
 
+PairTextReader::TemplateInput PairTextReader::input_of(const RowValue& row) {
+  return {tools_of(row), template_variables(row)};
+}
+
 void PairTextReader::note(const Message& sentence) {
   if (std::find(notes_.begin(), notes_.end(), sentence) == notes_.end()) notes_.push_back(sentence);
 }
 
 PairText PairTextReader::conversation(const std::vector<text::ChatMessage>& prompt,
                                       const std::vector<text::ChatMessage>& chosen,
-                                      const std::vector<text::ChatMessage>& rejected, const RowValue& tools) {
+                                      const std::vector<text::ChatMessage>& rejected, const TemplateInput& input) {
   if (prompt.empty()) throw RowProblem(Message::tr("there is no message before the response, so no prompt"));
   if (tokenizer_ == nullptr) {
     PairText plain{"", spoken_in_turn(chosen), spoken_in_turn(rejected)};
@@ -130,16 +134,16 @@ PairText PairTextReader::conversation(const std::vector<text::ChatMessage>& prom
         Message::tr("the rows are conversations, but the model has no chat template (chat_template in "
                     "tokenizer_config.json, or chat_template.jinja)"));
   }
-  if (!template_) template_.emplace(tokenizer_->chat_template(), tokenizer_->bos_text(), tokenizer_->eos_text());
+  if (!template_) template_.emplace(tokenizer_->chat_template(), tokenizer_->named_tokens());
   // A response rendered alone may get a system message of its own, so it is what comes after the rendered prompt.
   std::string begin, whole[2];
   try {
-    begin = template_->render(prompt, true, tools);
+    begin = template_->render(prompt, true, input.tools, input.variables);
     for (int side = 0; side < 2; ++side) {
       std::vector<text::ChatMessage> messages = prompt;
       const std::vector<text::ChatMessage>& own = side == 0 ? chosen : rejected;
       messages.insert(messages.end(), own.begin(), own.end());
-      whole[side] = template_->render(messages, false, tools);
+      whole[side] = template_->render(messages, false, input.tools, input.variables);
     }
   } catch (const text::TemplateTooSlow&) {
     throw;
@@ -147,7 +151,7 @@ PairText PairTextReader::conversation(const std::vector<text::ChatMessage>& prom
     throw RowProblem(error.message());
   }
   const std::size_t shared = std::min(shared_text(begin, whole[0]), shared_text(begin, whole[1]));
-  if (shared < begin.size()) check_shared(begin.substr(0, shared), prompt, whole, tools);
+  if (shared < begin.size()) check_shared(begin.substr(0, shared), prompt, whole, input);
   PairText text{begin.substr(0, shared), whole[0].substr(shared), whole[1].substr(shared)};
   for (const auto& [side, key] : {std::pair(&text.chosen, "chosen"), std::pair(&text.rejected, "rejected")}) {
     if (trimmed(*side).empty())
@@ -160,12 +164,12 @@ PairText PairTextReader::conversation(const std::vector<text::ChatMessage>& prom
 /// The generation prompt is not how an answer begins (a template opens "<think>" for the model, but leaves it out of
 /// answers): the common prefix is the prompt, as long as all of the prompt's own text is in it.
 void PairTextReader::check_shared(const std::string& shared, const std::vector<text::ChatMessage>& prompt,
-                                  const std::string (&whole)[2], const RowValue& tools) {
+                                  const std::string (&whole)[2], const TemplateInput& input) {
   const std::string_view last = trimmed(prompt.back().content);
   bool inside = !last.empty() && shared.find(last) != std::string::npos;
   if (!inside) {
     try {
-      const std::string bare = template_->render(prompt, false, tools);
+      const std::string bare = template_->render(prompt, false, input.tools, input.variables);
       inside =
           !bare.empty() && shared.size() >= bare.size() && whole[0].starts_with(bare) && whole[1].starts_with(bare);
     } catch (const text::TemplateTooSlow&) {
@@ -184,9 +188,9 @@ void PairTextReader::check_shared(const std::string& shared, const std::vector<t
 }
 
 PairText PairTextReader::answered(const std::vector<text::ChatMessage>& messages, const char* key,
-                                  const RowValue& tools) {
+                                  const TemplateInput& input) {
   require_answer(messages.back(), key);
-  return conversation({messages.begin(), messages.end() - 1}, {messages.back()}, {messages.back()}, tools);
+  return conversation({messages.begin(), messages.end() - 1}, {messages.back()}, {messages.back()}, input);
 }
 
 PairText PairTextReader::labelled(const RowValue& row, bool label) {
@@ -201,10 +205,10 @@ PairText PairTextReader::labelled(const RowValue& row, bool label) {
                                    kind_of(*completion)));
     std::vector<text::ChatMessage> messages = prompt_messages(find(row, "prompt"));
     for (text::ChatMessage& message : messages_of(*completion, "completion")) messages.push_back(std::move(message));
-    one = answered(messages, "completion", tools_of(row));
+    one = answered(messages, "completion", input_of(row));
   } else {
     const LabelledConversation conversation = labelled_conversation(row);
-    one = answered(conversation.messages, conversation.key, tools_of(row));
+    one = answered(conversation.messages, conversation.key, input_of(row));
   }
   PairText text;
   text.label = label;
@@ -245,7 +249,7 @@ PairText PairTextReader::read(const RowValue& row, PairForm& form) {
     const text::ChatMessage answer[2] = {sharegpt_message(*chosen, "chosen"), sharegpt_message(*rejected, "rejected")};
     require_answer(answer[0], "chosen");
     require_answer(answer[1], "rejected");
-    return conversation(messages, {answer[0]}, {answer[1]}, tools_of(row));
+    return conversation(messages, {answer[0]}, {answer[1]}, input_of(row));
   }
   if (chosen->is_array()) {
     form = PairForm::conversations;
@@ -260,11 +264,11 @@ PairText PairTextReader::read(const RowValue& row, PairForm& form) {
     if (is_list && behind > 0 && behind < std::ssize(first) && behind < std::ssize(second) &&
         first[apart.size()].role == "assistant" && second[apart.size()].role == "assistant")
       return conversation(apart, {first.begin() + behind, first.end()}, {second.begin() + behind, second.end()},
-                          tools_of(row));
+                          input_of(row));
     if (!std::equal(first.begin(), first.end() - 1, second.begin(), second.end() - 1, same_message)) {
       if (own_prompts_) {
-        const PairText one = answered(first, "chosen", tools_of(row)),
-                       other = answered(second, "rejected", tools_of(row));
+        const PairText one = answered(first, "chosen", input_of(row)),
+                       other = answered(second, "rejected", input_of(row));
         return {one.prompt, one.chosen, other.chosen, other.prompt, {}};
       }
       throw RowProblem(Message::joined(
@@ -278,7 +282,7 @@ PairText PairTextReader::read(const RowValue& row, PairForm& form) {
       note(Message::tr("rows have a \"prompt\" that is none of their messages; the messages alone are used"));
     if (find(row, "system") != nullptr && first.front().role != "system")
       note(Message::tr("the column \"system\" is not used; a system message belongs into the list of messages"));
-    return conversation({first.begin(), first.end() - 1}, {first.back()}, {second.back()}, tools_of(row));
+    return conversation({first.begin(), first.end() - 1}, {first.back()}, {second.back()}, input_of(row));
   }
   PairText text;
   if (prompt != nullptr) {
@@ -292,7 +296,7 @@ PairText PairTextReader::read(const RowValue& row, PairForm& form) {
       throw RowProblem(Message::joined(problem.message(), prompt_hint(row)));
     }
   }
-  for (const char* unused : {"system", "tools"}) {
+  for (const char* unused : {"system", "tools", "chat_template_kwargs"}) {
     if (find(row, unused) != nullptr)
       note(
           Message::tr("the column \"%1\" is not used: rows of plain strings are taken as they are, without a chat "

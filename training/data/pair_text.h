@@ -38,14 +38,19 @@ class PairTextReader {
   const std::vector<Message>& notes() const { return notes_; }
 
  private:
+  /// What a row gives its chat template beside messages.
+  struct TemplateInput {
+    RowValue tools, variables;
+  };
+  static TemplateInput input_of(const RowValue& row);
   /// `chosen` and `rejected`: an answer, or a whole exchange that begins and ends with one.
   PairText conversation(const std::vector<text::ChatMessage>& prompt, const std::vector<text::ChatMessage>& chosen,
-                        const std::vector<text::ChatMessage>& rejected, const RowValue& tools);
+                        const std::vector<text::ChatMessage>& rejected, const TemplateInput& input);
   /// A prompt and its answer, in `prompt` and `chosen`.
-  PairText answered(const std::vector<text::ChatMessage>& messages, const char* key, const RowValue& tools);
+  PairText answered(const std::vector<text::ChatMessage>& messages, const char* key, const TemplateInput& input);
   PairText labelled(const RowValue& row, bool label);
   void check_shared(const std::string& shared, const std::vector<text::ChatMessage>& prompt,
-                    const std::string (&whole)[2], const RowValue& tools);
+                    const std::string (&whole)[2], const TemplateInput& input);
   void note(const Message& sentence);
 
   const text::Tokenizer* tokenizer_ = nullptr;

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "training/evaluation/documents.h"
 
+#include <algorithm>
+#include <chrono>
 #include <map>
+#include <string_view>
 
 #include "core/input/printable.h"
 #include "training/data/rows.h"
@@ -36,9 +39,38 @@ void read_into(Documents& documents, const data::DataSource& source) {
       data::Columns::all);
 }
 
-/// The harness's loader (pyarrow) gives the values of a column one type: where one number has a fraction, 1 is 1.0. The
-/// same within lists and objects.
-void type_together(const std::vector<Json*>& values) {
+/// As pyarrow's reader of JSON takes it for a time: "2020-01-31", and behind a blank or T hours, minutes and seconds.
+/// Empty where it is none, else as Python writes a datetime.
+std::string python_time(const std::string& text) {
+  constexpr std::string_view shape = "dddd-dd-dd dd:dd:dd";
+  if (text.size() != 10 && text.size() != 13 && text.size() != 16 && text.size() != 19) return {};
+  std::string time = text;
+  if (time.size() > 10 && time[10] == 'T') time[10] = ' ';
+  for (std::size_t i = 0; i < time.size(); ++i)
+    if (shape[i] == 'd' ? time[i] < '0' || time[i] > '9' : time[i] != shape[i]) return {};
+  time += std::string_view(" 00:00:00").substr(time.size() - 10);
+  const auto two = [&](std::size_t at) { return static_cast<unsigned>((time[at] - '0') * 10 + time[at + 1] - '0'); };
+  const std::chrono::year_month_day day{std::chrono::year{static_cast<int>(two(0) * 100 + two(2))},
+                                        std::chrono::month{two(5)}, std::chrono::day{two(8)}};
+  const bool real = day.ok() && day.year() != std::chrono::year{0} && two(11) < 24 && two(14) < 60 && two(17) < 60;
+  return real ? time : std::string();
+}
+
+/// A column of nothing but times, and at least one.
+void write_times(const std::vector<Json*>& values) {
+  std::vector<std::pair<Json*, std::string>> times;
+  for (Json* value : values) {
+    if (value->is_null()) continue;
+    std::string time = value->is_string() ? python_time(value->get_ref<const std::string&>()) : std::string();
+    if (time.empty()) return;
+    times.emplace_back(value, std::move(time));
+  }
+  for (auto& [value, time] : times) *value = std::move(time);
+}
+
+/// The harness's loader (pyarrow) gives the values of a column one type: where one number has a fraction, 1 is 1.0, and
+/// `times`, of texts: where all are times, they are. The same within lists and objects.
+void type_together(const std::vector<Json*>& values, bool times) {
   std::vector<Json*> whole, items;
   std::map<std::string, std::vector<Json*>> fields;
   bool real = false;
@@ -52,8 +84,9 @@ void type_together(const std::vector<Json*>& values) {
   }
   if (real)
     for (Json* value : whole) *value = value->get<double>();
-  if (!items.empty()) type_together(items);
-  for (const auto& [key, of_key] : fields) type_together(of_key);
+  if (times) write_times(values);
+  if (!items.empty()) type_together(items, times);
+  for (const auto& [key, of_key] : fields) type_together(of_key, times);
 }
 
 /// A name that is looked for below a folder, and never leads out of it.
@@ -118,7 +151,11 @@ Documents load_documents(const TaskConfig& task, const std::string& split, const
   if (documents.rows.empty()) throw DataError(Message::tr("%1 holds no documents", documents.source));
   std::vector<Json*> all;
   for (Json& row : documents.rows) all.push_back(&row);
-  type_together(all);
+  // Other files have types of their own.
+  const bool json = std::ranges::all_of(documents.files, [](const fs::path& file) {
+    return file.filename().string().find(".json") != std::string::npos;
+  });
+  type_together(all, json);
   for (Json& row : documents.rows)
     for (const std::string& column : documents.columns)
       if (!row.contains(column)) row[column] = nullptr;

@@ -58,7 +58,8 @@ std::vector<GenerationRequest> generation_requests(const LanguageModel& model, c
     request.max_tokens = spec.max_tokens;
     request.sample = spec.sample;
     request.temperature = spec.temperature;
-    request.top_p = spec.top_p;
+    request.top_p = spec.top_p.value_or(model.top_p);
+    request.top_k = model.top_k;
     for (std::int64_t draw = 0; draw < draws_of(task.config); ++draw) {
       request.seed = static_cast<std::uint64_t>(item.doc) * 1'000'003 + static_cast<std::uint64_t>(draw);
       requests.push_back(request);

@@ -20,6 +20,7 @@ struct GenerationRequest {
   bool sample = false;  ///< else the likeliest token each time
   double temperature = 1.0;
   double top_p = 1.0;
+  std::int64_t top_k = 0;  ///< 0: all tokens
   std::uint64_t seed = 0;  ///< of this request's own generator, so that answers do not depend on what runs beside
 };
 

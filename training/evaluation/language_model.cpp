@@ -53,10 +53,14 @@ LanguageModel language_model(model::Decoder& decoder, const text::Tokenizer& tok
   std::error_code ignored;
   if (std::filesystem::exists(generation, ignored)) {
     config = read_json(generation);
-    if (config.is_object() && config.contains("repetition_penalty") && config["repetition_penalty"].is_number()) {
-      const auto penalty = config["repetition_penalty"].get<double>();
-      if (penalty > 0) model.repetition_penalty = penalty;
-    }
+    const auto number = [&](const char* key, double otherwise) {
+      const bool written = config.is_object() && config.contains(key) && config[key].is_number();
+      return written ? config[key].get<double>() : otherwise;
+    };
+    if (const double penalty = number("repetition_penalty", 1.0); penalty > 0) model.repetition_penalty = penalty;
+    if (const double top_k = number("top_k", 50); top_k >= 0 && top_k <= 1e9)
+      model.top_k = static_cast<std::int64_t>(top_k);
+    if (const double top_p = number("top_p", 1.0); top_p > 0 && top_p <= 1) model.top_p = top_p;
   }
   model.ends = end_ids(config);
   if (tokenizer.eos() && std::find(model.ends.begin(), model.ends.end(), *tokenizer.eos()) == model.ends.end())
@@ -67,8 +71,7 @@ LanguageModel language_model(model::Decoder& decoder, const text::Tokenizer& tok
 ChatFormat chat_format(const text::Tokenizer& tokenizer, const std::filesystem::path& folder) {
   if (tokenizer.chat_template().empty())
     throw DataError(Message::at(folder, Message::tr("has no chat template, which --chat needs")));
-  const auto chat =
-      std::make_shared<const text::ChatTemplate>(tokenizer.chat_template(), tokenizer.bos_text(), tokenizer.eos_text());
+  const auto chat = std::make_shared<const text::ChatTemplate>(tokenizer.chat_template(), tokenizer.named_tokens());
   return [chat](const std::vector<Turn>& turns) {
     std::vector<text::ChatMessage> messages;
     for (const Turn& turn : turns) messages.push_back({turn.role, turn.content});

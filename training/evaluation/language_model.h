@@ -19,7 +19,10 @@ struct LanguageModel {
   bool adapters = true;             ///< false: the weights below them
   std::int64_t max_length = 2048;   ///< positions that a text may take
   std::vector<text::TokenId> ends;  ///< ids that end an answer
-  double repetition_penalty = 1.0;  ///< of answers, as generation_config.json has it
+  // Of answers, as generation_config.json has it, else as transformers.
+  double repetition_penalty = 1.0;
+  std::int64_t top_k = 50;  ///< of drawn ones
+  double top_p = 1.0;       ///< of drawn ones, where a task does not say
 
   /// Ids of a text as it is given to the model, with BOS where its tokenizer adds one and the text does not begin with
   /// it.

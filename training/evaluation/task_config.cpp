@@ -144,7 +144,7 @@ GenerationSpec generation(const NodeFields& fields, const TaskConfig& task) {
   spec.sample = own.flag("do_sample", spec.temperature > 0);
   if (spec.sample && spec.temperature == 0)
     node->fail(Message::tr("do_sample is true, and sampling needs a temperature above 0"));
-  spec.top_p = own.number("top_p", 1.0, 1e-6, 1.0);
+  if (own.has("top_p")) spec.top_p = own.number("top_p", 1.0, 1e-6, 1.0);
   return spec;
 }
 

@@ -45,7 +45,7 @@ struct GenerationSpec {
   std::int64_t max_tokens = 256;
   bool sample = false;
   double temperature = 0.0;
-  double top_p = 1.0;
+  std::optional<double> top_p;    ///< nullopt: as the model has it
   Json written = Json::object();  ///< as the results show it
 };
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <numeric>
 
 namespace bandscope::evaluation {
@@ -21,8 +22,13 @@ text::TokenId next_token(std::span<const float> logits, const GenerationRequest&
   std::vector<std::size_t> order(logits.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::vector<double> weights(logits.size());
+  if (const auto most = static_cast<std::size_t>(request.top_k); most > 0 && most < order.size()) {
+    std::vector<float> sorted(logits.begin(), logits.end());
+    std::nth_element(sorted.begin(), sorted.begin() + request.top_k - 1, sorted.end(), std::greater<>());
+    std::erase_if(order, [&](std::size_t i) { return logits[i] < sorted[most - 1]; });
+  }
   double total = 0;
-  for (std::size_t i = 0; i < logits.size(); ++i) {
+  for (const std::size_t i : order) {
     weights[i] = std::exp((static_cast<double>(logits[i]) - static_cast<double>(*likeliest)) / request.temperature);
     total += weights[i];
   }

@@ -114,6 +114,8 @@ void read_layer_kinds(const ConfigKeys& keys, ModelConfig& config) {
     if (kinds.by_type) {
       if (kinds.on && window == 0 && std::ranges::find(types, true) != types.end())
         keys.fail("sliding_window", Message::tr("is missing, and layer_types asks for it"));
+      if (!kinds.on && std::ranges::find(types, true) != types.end())
+        keys.fail("layer_types", Message::tr("has sliding layers, and use_sliding_window is not true"));
       kinds.layers = types;
     } else {
       for (std::size_t i = 0; i < count; ++i)

@@ -48,9 +48,7 @@ class RopeReader {
   RopeConfig read(double theta) {
     RopeConfig rope;
     rope.theta = inner_.above_zero("rope_theta", theta);
-    const double share =
-        inner_.number("partial_rotary_factor",
-                      keys_.number(names_.share, keys_.number("partial_rotary_factor", names_.default_share)));
+    const double share = inner_.number("partial_rotary_factor", keys_.number(names_.share, names_.default_share));
     if (!(share > 0.0 && share <= 1.0)) keys_.fail(names_.share, Message::tr("must lie in (0, 1]"));
     if (!names_.partial && share != 1.0)
       keys_.fail(names_.share, Message::tr("is %1; heads of this family rotate as a whole", short_dump(share)));
@@ -134,7 +132,8 @@ void read_rope(const ConfigKeys& keys, const RopeNames& names, ModelConfig& conf
   if (is_new && keys.has("rope_scaling") && keys["rope_scaling"] != keys[nested])
     keys.fail("rope_scaling", Message::tr("says otherwise than rope_parameters beside it"));
   const ConfigKeys inner(has_nested ? keys[nested] : empty_object(), keys.origin() + ": " + nested);
-  const double theta = keys.above_zero(names.theta, keys.above_zero("rope_theta", names.default_theta));
+  // As transformers, a family's own name alone counts beside rope_parameters.
+  const double theta = keys.above_zero(names.theta, names.default_theta);
   const bool kinds = inner.has(full) || inner.has(sliding);
   if (!names.by_kind) {
     for (const char* kind : {full, sliding})
@@ -144,6 +143,8 @@ void read_rope(const ConfigKeys& keys, const RopeNames& names, ModelConfig& conf
     config.rope = RopeReader(keys, inner, names, config).read(theta);
     return;
   }
+  if (is_new && !kinds && !keys[nested].empty())
+    keys.fail(nested, Message::tr("needs an object for each kind of layer here: full_attention and sliding_attention"));
   const auto of_kind = [&](const char* kind) {
     if (inner.has(kind) && !inner[kind].is_object()) inner.fail(kind, Message::tr("is not an object"));
     return ConfigKeys(inner.has(kind) ? inner[kind] : empty_object(), inner.origin() + ": " + kind);

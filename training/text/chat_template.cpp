@@ -13,7 +13,7 @@ namespace bandscope::text {
 
 struct ChatTemplate::Impl {
   jinja::Body body;
-  std::string bos, eos;
+  std::map<std::string, std::string> tokens;
   /// Taken once, so that a prompt and its continuation carry the same date.
   std::time_t now = std::time(nullptr);
   std::int64_t overdrawn = 0;  ///< steps beyond what the renderings so far may need
@@ -29,6 +29,24 @@ constexpr std::int64_t kStepsPerRendering = 4000, kStepsPerMessage = 1000;
 /// Steps over that for all rows together: about a second.
 constexpr std::int64_t kMostOverdrawn = 2 * jinja::kMostSteps;
 
+/// A message as transformers 5 shows it to templates: APIs write "content": null where there is none, and tables have
+/// all columns in each row.
+ordered_json as_shown(const ordered_json& message) {
+  const auto value_of = [&](const char* key) -> const ordered_json* {
+    const auto found = message.find(key);
+    return found == message.end() || found->is_null() ? nullptr : &*found;
+  };
+  const ordered_json* reasoning = nullptr;
+  for (const char* key : {"reasoning_content", "thinking", "reasoning"})
+    if (!reasoning) reasoning = value_of(key);
+  ordered_json shown = ordered_json::object();
+  if (reasoning) shown["thinking"] = value_of("thinking") ? *value_of("thinking") : *reasoning;
+  for (const auto& [key, value] : message.items())
+    if (!value.is_null()) shown[key] = value;
+  if (reasoning) shown["reasoning_content"] = *reasoning;
+  return shown;
+}
+
 [[noreturn]] void fail(const jinja::TemplateError& error) {
   const Message& said = error.message();
   throw DataError(Message::tr("chat template, line %1: %2", error.line,
@@ -37,10 +55,9 @@ constexpr std::int64_t kMostOverdrawn = 2 * jinja::kMostSteps;
 
 }  // namespace
 
-ChatTemplate::ChatTemplate(const std::string& source, std::string bos_token, std::string eos_token)
+ChatTemplate::ChatTemplate(const std::string& source, std::map<std::string, std::string> tokens)
     : impl_(std::make_unique<Impl>()) {
-  impl_->bos = std::move(bos_token);
-  impl_->eos = std::move(eos_token);
+  impl_->tokens = std::move(tokens);
   try {
     impl_->body = jinja::parse(source);
   } catch (const jinja::TemplateError& error) {
@@ -52,7 +69,7 @@ ChatTemplate::ChatTemplate(ChatTemplate&&) noexcept = default;
 ChatTemplate::~ChatTemplate() = default;
 
 std::string ChatTemplate::render(const std::vector<ChatMessage>& messages, bool add_generation_prompt,
-                                 const ordered_json& tools) const {
+                                 const ordered_json& tools, const ordered_json& variables) const {
   jinja::List list;
   std::int64_t bytes = 0;
   jinja::Budget budget;
@@ -68,21 +85,21 @@ std::string ChatTemplate::render(const std::vector<ChatMessage>& messages, bool 
   try {
     for (const ChatMessage& message : messages) {
       if (message.fields.is_object()) {
-        list.push_back(jinja::value_of(message.fields, bytes));
+        list.push_back(jinja::value_of(as_shown(message.fields), bytes));
         continue;
       }
       bytes += static_cast<std::int64_t>(message.content.size());
       list.emplace_back(jinja::Dict{{"role", jinja::Value(message.role)}, {"content", jinja::Value(message.content)}});
     }
-    const jinja::Value tool_list = jinja::value_of(tools, bytes);
-    std::string text = jinja::render(impl_->body,
-                                     {{"messages", jinja::Value(std::move(list))},
-                                      {"tools", tool_list},
-                                      {"documents", jinja::Value()},
-                                      {"add_generation_prompt", jinja::Value(add_generation_prompt)},
-                                      {"bos_token", jinja::Value(impl_->bos)},
-                                      {"eos_token", jinja::Value(impl_->eos)}},
-                                     impl_->now, budget);
+    jinja::Dict seen = {{"messages", jinja::Value(std::move(list))},
+                        {"tools", jinja::value_of(tools, bytes)},
+                        {"documents", jinja::Value()},
+                        {"add_generation_prompt", jinja::Value(add_generation_prompt)}};
+    if (variables.is_object())
+      for (const auto& [name, value] : variables.items()) seen.emplace_back(name, jinja::value_of(value, bytes));
+    for (const auto& [name, token] : impl_->tokens)
+      if (!variables.is_object() || !variables.contains(name)) seen.emplace_back(name, jinja::Value(token));
+    std::string text = jinja::render(impl_->body, seen, impl_->now, budget);
     account();
     return text;
   } catch (const jinja::TemplateError& error) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -28,14 +29,19 @@ struct TemplateTooSlow : DataError {
 class ChatTemplate {
  public:
   /// Throws DataError naming the construct and its line when the template uses something unsupported.
-  ChatTemplate(const std::string& source, std::string bos_token, std::string eos_token);
+  /// `tokens`: texts of special tokens by their names ("bos_token", Tokenizer::named_tokens()).
+  ChatTemplate(const std::string& source, std::map<std::string, std::string> tokens);
   ChatTemplate(ChatTemplate&&) noexcept;
   ~ChatTemplate();
-  /// `tools` is a list of function schemas, or null. Throws DataError when the template itself raises
-  /// (raise_exception), fails, or takes too many steps; TemplateTooSlow when all renderings together take far more than
-  /// such texts need. Steps are counted, not seconds, so that the same rows are usable on every machine.
+  /// `tools` is a list of function schemas, or null; `variables` an object of what else the template reads
+  /// ("enable_thinking"), or null. As transformers hands messages over, their keys without a value are left out, and a
+  /// message's reasoning goes by all names that templates know ("reasoning_content", "thinking"). Throws DataError when
+  /// the template itself raises (raise_exception), fails, or takes too many steps; TemplateTooSlow when all renderings
+  /// together take far more than such texts need. Steps are counted, not seconds, so that the same rows are usable on
+  /// every machine.
   std::string render(const std::vector<ChatMessage>& messages, bool add_generation_prompt,
-                     const nlohmann::ordered_json& tools = nullptr) const;
+                     const nlohmann::ordered_json& tools = nullptr,
+                     const nlohmann::ordered_json& variables = nullptr) const;
 
  private:
   struct Impl;

@@ -177,7 +177,7 @@ std::string Replacer::apply(std::string_view text) const {
   std::string out;
   std::size_t done = 0;
   if (impl_->regex) {
-    Regex::Matches matches(*impl_->regex, text);
+    Regex::Matches matches(*impl_->regex, text, Regex::Empty::given);
     for (std::pair<std::size_t, std::size_t> range; matches.next(range); done = range.second) {
       out.append(text.substr(done, range.first - done)).append(impl_->content);
     }

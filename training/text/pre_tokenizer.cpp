@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "training/text/pre_tokenizer.h"
 
+#include <algorithm>
 #include <optional>
 
 #include "training/text/regex.h"
@@ -36,37 +37,42 @@ Behavior behavior_of(const JsonFields& fields) {
 /// Stretches lie side by side in one word, so joining two is taking the view over both.
 std::string_view joined(std::string_view a, std::string_view b) { return {a.data(), a.size() + b.size()}; }
 
-void put_stretches(const std::vector<Stretch>& stretches, Behavior behavior, std::vector<std::string_view>& out) {
-  bool previous_matched = false;
-  bool carry = false;  // the last word of `out` waits for its continuation
-  const std::size_t first = out.size();
-  for (const Stretch& s : stretches) {
-    const bool begun = out.size() > first;
-    bool join = false;
-    switch (behavior) {
-      case Behavior::removed:
-        if (!s.matched) out.push_back(s.text);
-        continue;
-      case Behavior::isolated:
-        break;
-      case Behavior::merged_with_previous:
-        join = s.matched && !previous_matched;
-        break;
-      case Behavior::merged_with_next:
-        join = carry && !s.matched;
-        break;
-      case Behavior::contiguous:
-        join = s.matched == previous_matched;
-        break;
+/// As tokenizers joins them (NormalizedString::split), empty matches too; what is empty in the end is no word.
+void put_stretches(std::vector<Stretch> stretches, Behavior behavior, std::vector<std::string_view>& out) {
+  const auto joining = [&](bool (*joins)(bool matched, bool previous), bool backwards) {
+    if (backwards) std::ranges::reverse(stretches);
+    std::vector<Stretch> joint;
+    bool previous = false;
+    for (const Stretch& s : stretches) {
+      if (!joint.empty() && joins(s.matched, previous)) {
+        std::string_view& last = joint.back().text;
+        last = backwards ? joined(s.text, last) : joined(last, s.text);
+      } else {
+        joint.push_back(s);
+      }
+      previous = s.matched;
     }
-    if (join && begun) {
-      out.back() = joined(out.back(), s.text);
-    } else {
-      out.push_back(s.text);
-    }
-    previous_matched = s.matched;
-    carry = s.matched;
+    if (backwards) std::ranges::reverse(joint);
+    stretches = std::move(joint);
+  };
+  switch (behavior) {
+    case Behavior::removed:
+      std::erase_if(stretches, [](const Stretch& s) { return s.matched; });
+      break;
+    case Behavior::isolated:
+      break;
+    case Behavior::merged_with_previous:
+      joining([](bool matched, bool previous) { return matched && !previous; }, false);
+      break;
+    case Behavior::merged_with_next:
+      joining([](bool matched, bool previous) { return matched && !previous; }, true);
+      break;
+    case Behavior::contiguous:
+      joining([](bool matched, bool previous) { return matched == previous; }, false);
+      break;
   }
+  for (const Stretch& s : stretches)
+    if (!s.text.empty()) out.push_back(s.text);
 }
 
 /// A pattern, written as an expression or as plain text.
@@ -86,18 +92,18 @@ class Pattern {
     std::size_t done = 0;
     const auto put = [&](std::size_t begin, std::size_t end) {
       if (begin > done) out.push_back({word.substr(done, begin - done), invert});
-      if (end > begin) out.push_back({word.substr(begin, end - begin), !invert});
+      out.push_back({word.substr(begin, end - begin), !invert});
       done = end;
     };
     if (regex_) {
-      Regex::Matches matches(*regex_, word);
+      Regex::Matches matches(*regex_, word, Regex::Empty::given);
       for (std::pair<std::size_t, std::size_t> range; matches.next(range);) put(range.first, range.second);
     } else if (!needle_.empty()) {
       for (std::size_t found; (found = word.find(needle_, done)) != std::string_view::npos;) {
         put(found, found + needle_.size());
       }
     }
-    put(word.size(), word.size());
+    if (done < word.size()) out.push_back({word.substr(done), invert});
   }
 
  private:

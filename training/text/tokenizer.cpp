@@ -29,6 +29,7 @@ struct Tokenizer::Impl {
   std::vector<bool> is_added;         ///< by id
   std::vector<TokenId> special;       ///< added tokens that are no text
   std::optional<TokenId> bos, eos;
+  std::map<std::string, std::string> named;  ///< the other special tokens
   bool add_bos = false;
   std::string chat_template;
   std::string sha256;
@@ -77,6 +78,7 @@ void Tokenizer::Impl::read(const std::string& tokenizer_json, const TokenizerCon
   if (entries.empty()) throw DataError(Message::at(where, Message::tr("the vocabulary is empty")));
   bos = find(config.bos, config.bos_id, "bos_token");
   eos = find(config.eos, config.eos_id, "eos_token");
+  named = config.named;
   add_bos = bos && wants_bos(config, part("post_processor"));
   chat_template = config.chat_template;
 }
@@ -295,6 +297,12 @@ std::optional<TokenId> Tokenizer::eos() const { return impl_->eos; }
 bool Tokenizer::add_bos() const { return impl_->add_bos; }
 std::string Tokenizer::bos_text() const { return impl_->bos ? impl_->entries[*impl_->bos] : ""; }
 std::string Tokenizer::eos_text() const { return impl_->eos ? impl_->entries[*impl_->eos] : ""; }
+std::map<std::string, std::string> Tokenizer::named_tokens() const {
+  std::map<std::string, std::string> tokens = impl_->named;
+  tokens["bos_token"] = bos_text();
+  tokens["eos_token"] = eos_text();
+  return tokens;
+}
 const std::string& Tokenizer::chat_template() const { return impl_->chat_template; }
 const std::string& Tokenizer::sha256() const { return impl_->sha256; }
 const std::vector<Message>& Tokenizer::notes() const { return impl_->notes; }

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -44,6 +45,8 @@ class Tokenizer {
   bool add_bos() const;  ///< what tokenizer.json's post-processor does, as in transformers 5
   std::string bos_text() const;
   std::string eos_text() const;
+  /// Texts of the special tokens that the configuration names, as chat templates read them: "bos_token", "unk_token".
+  std::map<std::string, std::string> named_tokens() const;
   const std::string& chat_template() const;  ///< "" when the model has none
   const std::string& sha256() const;         ///< of tokenizer.json
   /// Where tokenizer.json and tokenizer_config.json disagree, and which of them counts: a sentence each.
