@@ -69,6 +69,11 @@ class Recorder:
         self._spec = spec_text(spec)
         self._layers = [utf8(name).replace("\0", " ") for name in layers]
         text = json_text(environment_of(environment), "the environment")
+        # What Bandscope takes of a record.
+        longest = {"a layer's name": (max(map(len, self._layers), default=0), 4096), "the environment": (len(text), 64 << 20)}
+        for what, (found, most) in longest.items():
+            if found > most:
+                raise RecordError(f"{what} has {found} bytes; at most {most} are allowed")
         if self.path.exists():
             raise RecordError(f"cannot write {self.path}: the file exists already")
         try:

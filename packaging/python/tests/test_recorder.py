@@ -67,6 +67,12 @@ class TestRecorder(unittest.TestCase):
             for step in range(1, steps + 1):
                 recorder.step(row(step))
 
+    def test_what_bandscope_would_not_read_is_not_written(self):
+        for more in ({"layers": ["x" * 5000]}, {"environment": {"text": "x" * (65 << 20)}}):
+            with self.assertRaises(RecordError):
+                Recorder(self.path, SPEC, **more)
+            self.assertFalse(self.path.exists())
+
     def test_tables_are_those_of_the_format(self):
         self.write(layers=["a", "b"], steps=0)
         with h5py.File(self.path) as file:

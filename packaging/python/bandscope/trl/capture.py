@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What TRL's DPOTrainer computes on the way to its loss, caught while it does: log-likelihoods with their graph, those
-of the reference, hidden states before the output projection. TRL 1.x projects in a fused head and returns log_probs;
-0.x calls the projection and sums in `concatenated_forward`.
+of the reference, hidden states before the output projection. TRL 1.x has log_probs from a fused head, or in its first
+versions takes them from logits; 0.x sums them in `concatenated_forward`.
 """
 
 from contextlib import contextmanager
@@ -40,27 +40,35 @@ def _hooks(*pairs):
             handle.remove()
 
 
-class FusedCapture:
+class PackedCapture:
     """TRL 1.x."""
 
     def __init__(self, trainer, model):
-        self._trainer, self._model = trainer, causal_model(model)
+        import trl.trainer.dpo_trainer as module
+
+        self._module, self._model = module, causal_model(model)
         reference = trainer.ref_model
         self._reference = None if reference is None else trainer.accelerator.unwrap_model(reference)
 
     def run(self, compute, inputs, mean, with_hidden):
         """Runs `compute`, TRL's own loss, and returns its result and what was Caught."""
         caught = {}
+        log_softmax = getattr(self._module, "selective_log_softmax", None)
 
         def output(module, args, kwargs, result):
-            if result.log_probs is None:
+            log_probs = getattr(result, "log_probs", None)
+            if log_probs is None:
                 return
             if torch.is_grad_enabled() and module is self._model:
-                caught["policy"] = result.log_probs
+                caught["policy"] = log_probs
             elif "policy" in caught or module is self._reference:
-                caught["reference"] = result.log_probs
+                caught["reference"] = log_probs
             else:  # an evaluation of the policy, without gradients
-                caught["policy"] = result.log_probs
+                caught["policy"] = log_probs
+
+        def selective_log_softmax(logits, labels):
+            # The policy's come first. TRL sets the positions outside of the responses to 0 afterwards, in place.
+            return caught.setdefault("reference" if "policy" in caught else "policy", log_softmax(logits, labels))
 
         def backbone(module, args, kwargs, result):
             caught.setdefault("hidden", result.last_hidden_state.detach())
@@ -70,8 +78,14 @@ class FusedCapture:
             pairs.append((self._model.base_model, backbone))
         if self._reference is not None:
             pairs.append((self._reference, output))
-        with _hooks(*pairs):
-            result = compute()
+        if log_softmax:
+            self._module.selective_log_softmax = selective_log_softmax
+        try:
+            with _hooks(*pairs):
+                result = compute()
+        finally:
+            if log_softmax:
+                self._module.selective_log_softmax = log_softmax
         mask = inputs["completion_mask"][:, 1:].bool()
         lengths = mask.sum(1)
         policy = caught["policy"][:, -mask.shape[1] :].sum(1)
@@ -136,4 +150,4 @@ class LogitsCapture:
 
 
 def capture_of(trainer, model):
-    return (LogitsCapture if hasattr(trainer, "concatenated_forward") else FusedCapture)(trainer, model)
+    return (LogitsCapture if hasattr(trainer, "concatenated_forward") else PackedCapture)(trainer, model)
