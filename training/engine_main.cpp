@@ -45,7 +45,11 @@ int run(int argc, char** argv) {
 /// closed.
 [[noreturn]] void leave(int code) {
   spdlog::shutdown();
-  std::cout.flush();
+  if (!bandscope::standard_output_is_written() && code == 0) {
+    using bandscope::Message;
+    std::cerr << bandscope::spoken(Message::tr("cannot write to the standard output"));
+    code = static_cast<int>(bandscope::ExitCode::failed);
+  }
   std::fflush(nullptr);
   std::_Exit(code);
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -52,6 +53,8 @@ struct TableExport {
   std::string out;                   ///< file ("-": the standard output, csv alone); of TensorBoard a folder
 };
 void export_tables(const TableExport& request);
+/// Throws SpecError where the file to write is one of the records, by whatever name.
+void refuse_record_as_output(const std::string& out, std::span<const std::filesystem::path> records);
 /// What --format takes.
 std::vector<std::string> export_formats();
 

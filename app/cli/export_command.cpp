@@ -40,6 +40,7 @@ void export_figure(const ExportRequest& request) {
   std::vector<std::filesystem::path> records;
   for (const auto& record : request.records) records.push_back(record_of(record));
 
+  refuse_record_as_output(request.out, records);
   ::setenv("QT_QPA_PLATFORM", "offscreen", 0);
   int argc = 1;
   char name[] = "bandscope";

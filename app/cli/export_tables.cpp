@@ -118,6 +118,14 @@ void export_events(const NamedRecord& record, const fs::path& folder) {
 
 std::vector<std::string> export_formats() { return {"csv", "parquet", "tensorboard"}; }
 
+void refuse_record_as_output(const std::string& out, std::span<const fs::path> records) {
+  for (const fs::path& record : records) {
+    std::error_code unknown;
+    if (fs::equivalent(out, record, unknown))
+      throw SpecError(Message::tr("--out %1 is the record itself, which would be lost; choose another file", out));
+  }
+}
+
 void export_tables(const TableExport& request) {
   std::vector<fs::path> paths;
   for (const auto& record : request.records) paths.push_back(record_of(record));
@@ -133,12 +141,7 @@ void export_tables(const TableExport& request) {
                     "are chosen of --format csv and parquet",
                     request.table));
   }
-  for (const fs::path& path : paths) {
-    std::error_code unknown;
-    if (request.out != "-" && fs::equivalent(request.out, path, unknown))
-      throw SpecError(
-          Message::tr("--out %1 is the record itself, which would be lost; choose another file", request.out));
-  }
+  if (request.out != "-") refuse_record_as_output(request.out, paths);
   const RecordTable table = table_named(request.table.empty() ? "steps" : request.table);
   const std::vector<NamedRecord> records = open_named(paths);
   if (request.format == "csv") return export_csv(records, table, request.out);

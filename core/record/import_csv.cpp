@@ -26,10 +26,7 @@ struct CsvCell {
 /// The records of a table, one after the other.
 class Table {
  public:
-  Table(std::string_view text, const std::string& origin) : left_(text), origin_(origin) {
-    constexpr std::string_view mark = "\xEF\xBB\xBF";
-    if (left_.starts_with(mark)) left_.remove_prefix(mark.size());
-  }
+  Table(std::string_view text, const std::string& origin) : left_(text), origin_(origin) {}
   bool at_end() const { return left_.empty(); }
   std::size_t line() const { return line_; }
   /// Of the next record's first character.

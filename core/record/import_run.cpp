@@ -13,6 +13,8 @@ namespace bandscope {
 namespace record {
 
 ImportedLog import_text(const std::string& text, const std::string& origin, const ColumnNames& names) {
+  constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+  if (text.starts_with(byte_order_mark)) return import_text(text.substr(byte_order_mark.size()), origin, names);
   if (text.empty()) throw DataError(Message::tr("%1 is empty", origin));
   if (is_event_file(text)) return import_events(text, origin);
   const std::size_t first = text.find_first_not_of(" \t\r\n");
@@ -67,7 +69,8 @@ Message import_run(const std::filesystem::path& in, const std::filesystem::path&
       {"imported_kind", log.kind},
       {"bandscope",
        build_version()}}.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-  Message message = Message::tr("%1 steps imported from %2", log.steps.size(), log.source);
+  Message message = log.steps.size() == 1 ? Message::tr("1 step imported from %1", log.source)
+                                          : Message::tr("%1 steps imported from %2", log.steps.size(), log.source);
   if (!log.probes.empty()) message = Message::tr("%1, %2 evaluations", message, log.probes.size());
   for (const auto& remark : log.remarks) message = Message::joined(message, remark);
   if (!log.unknown.empty())

@@ -118,6 +118,28 @@ class TestCommandLine : public QObject {
     QVERIFY(bytes.startsWith("PAR1") && bytes.endsWith("PAR1"));
   }
 
+  /// By whatever name it is called.
+  void aFigureNeverReplacesItsRecord() {
+    QDir(folder_.path()).mkpath("own");
+    const QString record = folder_.filePath("own/run.h5"), link = folder_.filePath("own/figure.svg");
+    QVERIFY(QFile::copy(plain_, record) && QFile::link(record, link));
+    const auto done = call({"export", record, "--figure", "band", "--out", link});
+    QCOMPARE(done.code, 2);
+    QVERIFY2(done.err.contains("is the record itself"), qPrintable(done.err));
+    QCOMPARE(call({"inspect", record}).code, 0);
+  }
+
+  void outputThatIsCutShortIsNoSuccess() {
+    for (const QString& command : {QStringLiteral("bandscope --help"), QStringLiteral("bandscope-engine --help")}) {
+      QProcess shell;
+      shell.start("/bin/sh", {"-c", QStringLiteral(BANDSCOPE_BIN "/") + command + " > /dev/full"});
+      QVERIFY(shell.waitForFinished(60000));
+      QCOMPARE(shell.exitCode(), 1);
+      const QString said = QString::fromUtf8(shell.readAllStandardError());
+      QVERIFY2(said.contains("cannot write to the standard output"), qPrintable(said));
+    }
+  }
+
   void errorsAreOneSentenceAndACode_data() {
     QTest::addColumn<QStringList>("arguments");
     QTest::addColumn<int>("code");

@@ -53,6 +53,14 @@ class TestImport : public QObject {
     QVERIFY_EXCEPTION_THROWN(import_run(in, file("trl.h5")), RunError);
   }
 
+  void a_byte_order_mark_is_passed_over() {
+    const char* state = R"({"log_history": [{"step": 1, "loss": 0.5}]})";
+    import_run(put("trainer_state.json", std::string("\xEF\xBB\xBF") + state), file("marked.h5"));
+    QCOMPARE(RecordReader::open(file("marked.h5")).column(Column::loss), (std::vector<double>{0.5}));
+    import_run(put("table.csv", "\xEF\xBB\xBFstep,loss\n1,0.25\n"), file("table.h5"));
+    QCOMPARE(RecordReader::open(file("table.h5")).column(Column::loss), (std::vector<double>{0.25}));
+  }
+
   void a_margin_chain_becomes_a_record() {
     const auto in = put("margin_chain.jsonl",
                         "{\"step\": 1, \"zw\": -1.0, \"zl\": -2.0, \"d_w\": 0.5, \"d_l\": 0.25, \"s_w_norm\": 2.0, "

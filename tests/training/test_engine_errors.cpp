@@ -3,6 +3,7 @@
 // that names file, key or row, the exit code of its kind, and no run folder left behind by what never started.
 #include <sys/mount.h>
 
+#include <QProcess>
 #include <QTest>
 
 #include "tests/training/engine_box.h"
@@ -193,6 +194,21 @@ class TestEngineErrors : public QObject {
     QCOMPARE(steps.size(), std::size_t{5});
     QCOMPARE(state, RunState::failed);
     QVERIFY(reason);
+  }
+
+  /// As on a full disk; the signal would end the engine without a word.
+  void a_limit_of_file_sizes() {
+    QProcess shell;
+    const QString runs = box_.path("limited");
+    shell.start("/bin/sh", {"-c", "ulimit -f 1000; exec \"$@\"", "sh", BANDSCOPE_BIN "/bandscope-engine",
+                            box_.spec("limited", "tiny-neox"), "--runs", runs, "--set", "checkpoint.every=5"});
+    QVERIFY(shell.waitForFinished(120000));
+    const QString said = QString::fromUtf8(shell.readAllStandardError());
+    QVERIFY2(shell.exitStatus() == QProcess::NormalExit && shell.exitCode() == 1, qPrintable(said));
+    QVERIFY2(said.contains("File too large"), qPrintable(said));
+    const RecordReader record = RecordReader::open((runs + "/limited/run.h5").toStdString());
+    QCOMPARE(record.state(), RunState::failed);
+    QCOMPARE(record.steps(), std::size_t{5});
   }
 
   void names_are_printed_on_one_line_and_escaped() {

@@ -4,9 +4,11 @@
 #include "core/serve/base64.h"
 #include "tests/training/served_folders.h"
 #include "training/serve/devices.h"
+#include "training/serve/uploads.h"
 
 using namespace bandscope;
 using namespace serve_test;
+using bandscope::serve::Uploads;
 
 class TestServeSession : public QObject {
   Q_OBJECT
@@ -101,6 +103,39 @@ class TestServeSession : public QObject {
     QVERIFY(refused(server.ask(Ask::remove, {{"run", "live"}}), Refusal::failed));
     QVERIFY(refused(server.ask(Ask::rename, {{"run", "live"}, {"name", "x"}}), Refusal::failed));
     QVERIFY(fs::exists(server.top / "runs/live/run.h5"));
+  }
+
+  /// Two windows of one user; what one writes never ends up in what the other has finished.
+  void a_file_is_sent_by_two_sessions() {
+    const Server server;
+    const std::string text = "{\"prompt\": 1}\n{\"prompt\": 2}\n", sha = sha256_of(text);
+    Uploads first(*server.roots), second(*server.roots);
+    const auto announce = [&](Uploads& uploads) {
+      const Json fields = {{"root", "data/0"}, {"sha256", sha}, {"bytes", text.size()}, {"name", "own.jsonl"}};
+      return uploads.announce({1, Ask::send, fields});
+    };
+    const auto send = [&](Uploads& uploads, std::size_t at, const std::string& part) {
+      return uploads.take({1, Ask::send_chunk, {{"sha256", sha}, {"at", at}, {"data", wire::to_base64(part)}}});
+    };
+    announce(first);
+    announce(second);
+    send(second, 0, text.substr(0, 4));
+    const std::string path = send(first, 0, text).at("path");
+    // It is there, and what comes late is not written into it.
+    QCOMPARE(send(second, 4, std::string(text.size() - 4, 'x')).value("path", ""), path);
+    QCOMPARE(read_file(server.top / "data" / path), text);
+    QCOMPARE(announce(second).value("path", ""), path);
+    // What another has spoilt meanwhile is not the file that was announced.
+    fs::remove(server.top / "data" / path);
+    announce(first);
+    announce(second);
+    send(first, 0, text.substr(0, 8));
+    send(second, 0, "spoilt");
+    QVERIFY_EXCEPTION_THROWN(send(first, 8, text.substr(8)), wire::Refused);
+    QVERIFY(!fs::exists(server.top / "data" / path));
+    announce(first);
+    QCOMPARE(send(first, 0, text).value("path", ""), path);
+    QCOMPARE(read_file(server.top / "data" / path), text);
   }
 
   void a_file_is_sent_in_chunks_over_several_connections() {

@@ -117,6 +117,38 @@ class TestServeSlurm : public QObject {
     QVERIFY(phase_of("SOMETHING_NEW") == JobPhase::unknown);
   }
 
+  /// Slurm's programs go on trying for minutes: a job that is there without a word is the run's, and no second one.
+  void a_job_whose_number_was_not_told_is_found_by_its_name() {
+    FakeSlurm slurm;
+    slurm.add("a");
+    slurm.answer("sbatch", "a new version's words\n");
+    slurm.answer("squeue", "");
+    slurm.turn();
+    QVERIFY(slurm.run().state == QueuedRun::State::starting && slurm.run().job.empty());
+    QVERIFY(slurm.run().reason.english().find("no number") != std::string::npos);
+    QVERIFY(!slurm.calls("sbatch").empty());
+    slurm.answer("squeue", job_line(slurm, "PENDING"));
+    slurm.turn();
+    QCOMPARE(slurm.run().job, std::string("77"));
+    QVERIFY(slurm.run().state == QueuedRun::State::waiting);
+    QVERIFY(slurm.calls("sbatch").empty());
+  }
+
+  /// One that is not there is submitted again.
+  void a_job_that_was_not_taken_is_submitted_again() {
+    FakeSlurm slurm;
+    slurm.add("a");
+    slurm.answer("sbatch", "");
+    slurm.answer("squeue", "");
+    slurm.turn();
+    QVERIFY(slurm.run().state == QueuedRun::State::starting);
+    slurm.answer("sbatch", "77\n");
+    slurm.calls("sbatch");
+    slurm.turn();
+    QCOMPARE(slurm.run().job, std::string("77"));
+    QVERIFY(!slurm.calls("sbatch").empty());
+  }
+
   void a_run_is_submitted_waits_goes_on_and_ends() {
     FakeSlurm slurm;
     slurm.add("a");
@@ -227,8 +259,8 @@ class TestServeSlurm : public QObject {
     QCOMPARE(slurm.run().reason.english(), "sbatch gave no number for the job of a-" + slurm.run().id.substr(0, 8));
     slurm.fail("sbatch",
                "\nsbatch: error: invalid partition specified: x\nsbatch: error: Batch job submission failed\n");
-    slurm.add("a");
     slurm.turn();
+    QVERIFY(slurm.run().state == QueuedRun::State::failed);
     QCOMPARE(slurm.run().reason.english(), std::string("sbatch failed: sbatch: error: invalid partition specified: x"));
     qputenv("PATH", "/nowhere");
     slurm.add("b");

@@ -86,7 +86,7 @@ std::string ask(const std::vector<std::string>& command,
   const ProgramOutput output = now_or_later([&] { return program_output(command, limits, variables); });
   const std::string& program = command.front();
   if (!output.code)
-    throw RunError(Message::tr("%1 gave no answer within %2 s", program, limits.time / std::chrono::seconds(1)));
+    throw NoAnswer(Message::tr("%1 gave no answer within %2 s", program, limits.time / std::chrono::seconds(1)));
   if (*output.code != 0) throw RunError(Message::tr("%1 failed: %2", program, first_words(output)));
   if (!output.whole) throw RunError(Message::tr("%1 printed more than %2 MiB", program, limits.bytes >> 20));
   return output.out;
@@ -185,7 +185,7 @@ std::string submit(const Submission& run) {
   std::error_code unknown;
   const fs::path engine = fs::read_symlink("/proc/self/exe", unknown);
   const auto number = read_submitted(ask(command, {{"BANDSCOPE_ENGINE", engine.string()}}));
-  if (!number) throw RunError(Message::tr("sbatch gave no number for the job of %1", run.name));
+  if (!number) throw NoAnswer(Message::tr("sbatch gave no number for the job of %1", run.name));
   return *number;
 }
 

@@ -20,6 +20,11 @@ struct NotNow : RunError {
   using RunError::RunError;
 };
 
+/// It was asked, and did not say in time or in a form that is known what it has done.
+struct NoAnswer : RunError {
+  using RunError::RunError;
+};
+
 /// A job as squeue lists it.
 struct SlurmJob {
   std::string number;  ///< digits
@@ -61,7 +66,8 @@ struct Submission {
   std::filesystem::path runs, spec, log;
   bool gpu = false;  ///< the spec asks for one; the user's own template says so itself
 };
-/// The job's number. Throws RunError with what sbatch says, NotNow where it was not asked.
+/// The job's number. Throws RunError with what sbatch says, NotNow where it was not asked, and NoAnswer where the job
+/// may be there all the same: by its name it is found.
 std::string submit(const Submission& run);
 /// The user's jobs, those that have ended within the last minutes among them. Throws RunError.
 std::vector<SlurmJob> jobs_of_user();

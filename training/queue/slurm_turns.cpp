@@ -148,6 +148,10 @@ void SlurmTurns::submit_waiting(const QueueFile& file) {
     } catch (const NotNow&) {
       for (; at != next.end(); ++at) change_run(file, at->id, [](QueuedRun& now) { now.wait_again(); });
       throw;
+    } catch (const NoAnswer& error) {
+      // The next look finds the job by its name, or has it submitted again.
+      change_run(file, run.id, [&](QueuedRun& now) { now.reason = error.message(); });
+      continue;
     } catch (const Error& error) {
       problem = error.message();
     }

@@ -36,6 +36,25 @@ std::string part_name(const std::string& sha) { return "." + sha + ".part"; }
   throw RunError(Message::tr("cannot write %1: %2", file, system_reason(error)));
 }
 
+/// Adds up what is there of a file; returns how much that is.
+std::uint64_t sum_of(int file, Sha256& sum) {
+  std::string block(1 << 20, '\0');
+  std::uint64_t have = 0;
+  for (ssize_t got = 0; (got = ::pread(file, block.data(), block.size(), static_cast<off_t>(have))) > 0;) {
+    sum.add(std::string_view(block).substr(0, static_cast<std::size_t>(got)));
+    have += static_cast<std::uint64_t>(got);
+  }
+  return have;
+}
+
+/// Whether the name still stands for this file.
+bool is_named(int folder, const std::string& name, int file) {
+  struct stat named {
+  }, own{};
+  return ::fstatat(folder, name.c_str(), &named, AT_SYMLINK_NOFOLLOW) == 0 && ::fstat(file, &own) == 0 &&
+         named.st_ino == own.st_ino && named.st_dev == own.st_dev;
+}
+
 Json whole(const std::string& root, const std::string& name, std::uint64_t bytes) {
   return {{"have", bytes}, {"root", root}, {"path", std::string(Uploads::folder_name) + "/" + name}};
 }
@@ -67,12 +86,7 @@ Json Uploads::announce(const wire::Request& request) {
   File file{sha, root, name, bytes, 0, std::move(folder), std::move(part), {}, 0};
   // More than the file has is another's.
   if (static_cast<std::uint64_t>(about.st_size) > bytes && ::ftruncate(file.part.get(), 0) != 0) fail(name, errno);
-  std::string block(1 << 20, '\0');
-  for (ssize_t got = 0;
-       (got = ::pread(file.part.get(), block.data(), block.size(), static_cast<off_t>(file.have))) > 0;) {
-    file.sum.add(std::string_view(block).substr(0, static_cast<std::size_t>(got)));
-    file.have += static_cast<std::uint64_t>(got);
-  }
+  file.have = sum_of(file.part.get(), file.sum);
   // Of files that nobody goes on with nothing is told: the one that has waited longest goes, and is announced again
   // where it is gone on with all the same.
   if (files_.size() >= most_files && !files_.contains(sha))
@@ -93,6 +107,7 @@ Json Uploads::take(const wire::Request& request) {
     throw Refused(Refusal::request, Message::tr("a chunk is base64 of at most %1 bytes", wire::kMostChunkBytes));
   if (request.count("at", 0) != file.have || data->size() > file.bytes - file.have)
     throw Refused(Refusal::request, Message::tr("the next chunk begins at byte %1 of %2", file.have, file.bytes));
+  if (!is_named(file.folder.get(), part_name(sha), file.part.get())) return sent_by_another(file);
   std::string_view rest = *data;
   while (!rest.empty()) {
     const ssize_t wrote = ::pwrite(file.part.get(), rest.data(), rest.size(), static_cast<off_t>(file.have));
@@ -105,12 +120,26 @@ Json Uploads::take(const wire::Request& request) {
   return standing(file);
 }
 
+/// Another session of the same user has made it whole, or put it away: what is written here would go into its file.
+Json Uploads::sent_by_another(File& file) {
+  const File done = std::move(file);
+  files_.erase(done.sha);
+  struct stat about {};
+  if (::fstatat(done.folder.get(), done.name.c_str(), &about, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(about.st_mode) &&
+      static_cast<std::uint64_t>(about.st_size) == done.bytes)
+    return whole(done.root, done.name, done.bytes);
+  throw Refused(Refusal::missing, Message::tr("this file was not announced"));
+}
+
 Json Uploads::standing(File& file) {
   if (file.have < file.bytes) return {{"have", file.have}};
+  const std::string part = part_name(file.sha);
+  if (!is_named(file.folder.get(), part, file.part.get())) return sent_by_another(file);
   File done = std::move(file);
   files_.erase(done.sha);
-  const std::string part = part_name(done.sha);
-  if (done.sum.hex() != done.sha) {
+  // Of what lies there: another session may have written into it as well.
+  Sha256 there;
+  if (done.sum.hex() != done.sha || sum_of(done.part.get(), there) != done.bytes || there.hex() != done.sha) {
     ::unlinkat(done.folder.get(), part.c_str(), 0);
     throw Refused(Refusal::failed, Message::tr("what came is not the file that was announced; send it again"));
   }

@@ -34,6 +34,7 @@ class Uploads {
     std::uint64_t used = 0;  ///< when it was last sent to; more is later
   };
   wire::Json standing(File& file);
+  wire::Json sent_by_another(File& file);
   const Roots& roots_;
   std::map<std::string, File> files_;
   std::uint64_t uses_ = 0;
