@@ -108,6 +108,8 @@ int QuietStyle::styleHint(StyleHint hint, const QStyleOption* option, const QWid
                           QStyleHintReturn* data) const {
   // The ring is a child of the window, never one more item of a splitter or layout.
   if (hint == SH_FocusFrame_AboveWidget) return 1;
+  // Words say it; the theme's own pictures are black on a dark ground.
+  if (hint == SH_DialogButtonBox_ButtonsHaveIcons) return 0;
   return QProxyStyle::styleHint(hint, option, widget, data);
 }
 

@@ -12,6 +12,7 @@
 #include "app/base/plain_text.h"
 #include "app/language/translated.h"
 #include "app/launch/pair_example.h"
+#include "app/library/run_cells.h"
 
 namespace bandscope::app {
 namespace {
@@ -98,11 +99,11 @@ QStringList data_concerns(const DataSummary& look) {
 }
 
 DataPanel::DataPanel(bool example, QWidget* parent)
-    : QWidget(parent), facts_(new QLabel(this)), concerns_(new QLabel(this)) {
+    : QWidget(parent), problem_(new QLabel(this)), facts_(new QLabel(this)), concerns_(new QLabel(this)) {
   auto* layout = new QVBoxLayout(this);
   layout->setContentsMargins(left_of_inputs, 0, 32 + grid / 2, 0);
   layout->setSpacing(grid / 2);
-  for (auto* label : {facts_, concerns_}) {
+  for (auto* label : {problem_, facts_, concerns_}) {
     label->setWordWrap(true);
     label->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     label->setTextFormat(Qt::PlainText);
@@ -117,6 +118,7 @@ DataPanel::DataPanel(bool example, QWidget* parent)
   render();
 }
 
+QString DataPanel::problem() const { return problem_->text(); }
 QString DataPanel::facts() const { return facts_->text(); }
 QString DataPanel::concerns() const { return concerns_->text(); }
 
@@ -147,11 +149,17 @@ void DataPanel::render() {
   if (!reasons.isEmpty()) reasons << FactStrings::tr("The engine's log counts rows from 0: one less than the line.");
   concerns_->setToolTip(plain_text(reasons.join(QLatin1Char('\n'))));
   if (example_) example_->show(look_);
-  setVisible(look_.survey != nullptr);
+  const bool bad = !look_.problem.empty() && !look_.file.isEmpty();
+  problem_->setText(bad ? translated(look_.problem) : QString());
+  problem_->setVisible(bad);
+  QPalette own;
+  own.setColor(QPalette::WindowText, state_color(ShownState::failed, is_dark()));
+  problem_->setPalette(own);
+  setVisible(bad || look_.survey != nullptr);
 }
 
 void DataPanel::changeEvent(QEvent* event) {
-  if (event->type() == QEvent::LanguageChange) render();
+  if (event->type() == QEvent::LanguageChange || event->type() == QEvent::PaletteChange) render();
   QWidget::changeEvent(event);
 }
 

@@ -23,6 +23,7 @@ class DataPanel : public QWidget {
   /// Something to know of this data beside other data; empty: nothing.
   void setConcern(const Message& concern);
   const Message& concern() const { return concern_; }
+  QString problem() const;  ///< why the data cannot be used
   QString facts() const;
   QString concerns() const;
   PairExample* example() const { return example_; }
@@ -35,7 +36,7 @@ class DataPanel : public QWidget {
 
   DataSummary look_;
   Message concern_;
-  QLabel *facts_, *concerns_;
+  QLabel *problem_, *facts_, *concerns_;
   PairExample* example_ = nullptr;
 };
 

@@ -80,12 +80,25 @@ LaunchPage::LaunchPage(QWidget* parent)
   plan_delay_.setSingleShot(true);
   plan_delay_.setInterval(plan_after_ms);
   setFocusProxy(recipe_);
+  orderFocus();
   connectParts();
   translate();
   setText(starting_spec());
 }
 
 LaunchPage::~LaunchPage() { text_->document()->disconnect(this); }
+
+/// The tab key goes as one reads: the head, the form, the text, and what is done with them. Fields come and go with the
+/// spec; they stand in the ring where the form is, behind what is said here.
+void LaunchPage::orderFocus() {
+  QWidget* before = nullptr;
+  for (QWidget* next :
+       std::initializer_list<QWidget*>{text_, runs_table_, runs_, runs_there_, measure_, cancel_, queue_, start_,
+                                       advanced_, fresh_, open_, save_, where_, recipe_, form_}) {
+    if (before) setTabOrder(before, next);
+    before = next;
+  }
+}
 
 QHBoxLayout* LaunchPage::buildTop() {
   auto* top = new QHBoxLayout;

@@ -121,6 +121,7 @@ class LaunchPage : public QWidget {
   void showEvent(QShowEvent* event) override;
 
  private:
+  void orderFocus();
   QHBoxLayout* buildTop();
   QWidget* buildLeft();
   QWidget* buildRight();

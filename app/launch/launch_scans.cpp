@@ -96,6 +96,7 @@ void LaunchPage::dataFound(const DataSummary& look) {
 void LaunchPage::probeFound(const DataSummary& look) {
   probe_ = look;
   probe_panel_->show(look);
+  showOutlook();
   compareData();
 }
 
@@ -163,6 +164,9 @@ void LaunchPage::showOutlook() {
   otherwise(true, name_problem_);
   otherwise(!model_pending_, model_.problem);
   otherwise(!data_pending_, data_.problem);
+  // Another machine's probe is looked at by its engine.
+  const bool probe_known = where_->elsewhere() || probe_.file == absolute(firstValue(QStringLiteral("data.probe")));
+  otherwise(probe_known && !probe_.file.isEmpty(), probe_.problem);
   otherwise(!model_pending_ && !data_pending_, missing_path_);
   otherwise(true, where_->problem());
   const bool sound = problems.empty();
@@ -184,8 +188,8 @@ void LaunchPage::showOutlook() {
   outlook_->setVisible(!outlook_->text().isEmpty());
   outlook_->setToolTip(plans_.empty() ? QString() : plain_text(plan_details(plans_.front())));
   runs_table_->setPlans(plans_);
-  const bool ready =
-      !specs_.empty() && sound && !model_pending_ && !data_pending_ && !handing_over_ && !sending_->busy();
+  const bool ready = !specs_.empty() && sound && !model_pending_ && !data_pending_ && probe_known && !handing_over_ &&
+                     !sending_->busy();
   start_->setEnabled(ready);
   queue_->setEnabled(ready);
   const bool measuring = this->measuring();

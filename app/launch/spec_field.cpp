@@ -213,7 +213,11 @@ void SpecField::showSweep() {
   const bool on = sweep_->isChecked();
   const auto elements = on ? toml_elements(sweep().value_or(QString())) : std::nullopt;
   QPalette quiet;
-  if (!on) quiet.setColor(QPalette::ButtonText, palette().color(QPalette::PlaceholderText));
+  if (!on) {
+    QColor muted = palette().color(QPalette::ButtonText);
+    muted.setAlphaF(0.75f);  // 4.5 to 1 on the ground of a button, which text of placeholders has not
+    quiet.setColor(QPalette::ButtonText, muted);
+  }
   sweep_->setPalette(quiet);
   sweep_->setText(QStringLiteral("×%1").arg(elements ? QString::number(elements->size()) : QStringLiteral("n")));
   input_->setVisible(!on);

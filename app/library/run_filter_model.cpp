@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/library/natural_order.h"
 #include "app/library/run_model.h"
 
 namespace bandscope::app {
@@ -41,7 +42,7 @@ bool RunFilterModel::lessThan(const QModelIndex& left, const QModelIndex& right)
   if (a.userType() == QMetaType::Double && b.userType() == QMetaType::Double) {
     const double x = a.toDouble(), y = b.toDouble();
     if (x != y) return x < y;
-  } else if (const int order = QString::localeAwareCompare(a.toString(), b.toString()); order != 0) {
+  } else if (const int order = natural_compare(a.toString(), b.toString()); order != 0) {
     return order < 0;
   }
   return left.row() < right.row();

@@ -90,6 +90,9 @@ void CursorStrip::addLine() {
 void CursorStrip::show(const std::vector<viz::RunDataPtr>& runs, std::optional<double> cursor, bool smoothed) {
   // With a cursor values carry their differences, which need room.
   const bool other = runs_.size() != runs.size() || cursor_.has_value() != cursor.has_value() || smoothed != smoothed_;
+  // Of a run with calibration it is the applied ratio; where α is 1 the two are the same.
+  if (runs_ != runs)
+    applied_ = std::ranges::any_of(runs, [](const auto& run) { return run->calibrated || viz::ratio_changed(*run); });
   runs_ = runs;
   cursor_ = cursor;
   smoothed_ = smoothed;
@@ -143,9 +146,7 @@ int CursorStrip::linesInView() const {
 
 void CursorStrip::write() {
   heads_[Run]->setText(runs_.size() > 2 ? tr("%1 runs").arg(runs_.size()) : tr("Run"));
-  // Of a run with calibration it is the applied ratio; where α is 1 the two are the same.
-  const bool applied = std::any_of(runs_.begin(), runs_.end(), [](const auto& run) { return run->calibrated; });
-  nameRatio(applied ? Term::log_r_applied : Term::log_r);
+  nameRatio(applied_ ? Term::log_r_applied : Term::log_r);
   heads_[Step]->setText(smoothed_ ? tr("Step, raw values") : tr("Step"));
   const auto on_same = [](const auto& run) { return run->same_pairs; };
   const bool all = std::all_of(runs_.begin(), runs_.end(), on_same);

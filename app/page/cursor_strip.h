@@ -63,6 +63,7 @@ class CursorStrip : public QWidget {
   std::vector<QLabel*> heads_;
   std::vector<std::vector<QLabel*>> lines_;
   std::vector<viz::RunDataPtr> runs_;
+  bool applied_ = false;  ///< the ratio is that after calibration, of any of them
   std::optional<double> cursor_;
   bool smoothed_ = false;
   std::optional<Term> ratio_;  ///< that the head of LogR names

@@ -70,7 +70,10 @@ EvaluationTab::EvaluationTab(viz::ZoomState* zoom, QWidget* parent)
   // Queued: the table gets its room first. New numbers in the same table leave the columns as they are.
   connect(model_, &QAbstractItemModel::modelReset, this, &EvaluationTab::fitColumns, Qt::QueuedConnection);
   connect(filter_, &QLineEdit::textChanged, this, &EvaluationTab::write);
-  connect(tests_, &PairedTests::ready, this, &EvaluationTab::write);
+  connect(tests_, &PairedTests::ready, this, [this] {
+    write();
+    fitColumns();  // their numbers are wider than what stood there
+  });
   connect(which_, &QTabBar::currentChanged, this, &EvaluationTab::arrange);
   connect(table_->selectionModel(), &QItemSelectionModel::currentChanged, this, &EvaluationTab::choose);
   connect(copy_snippet_, &QToolButton::clicked, this,

@@ -8,6 +8,7 @@
 #include <QStyle>
 #include <QStyleOptionSlider>
 #include <QToolTip>
+#include <algorithm>
 #include <cmath>
 
 #include "app/base/color_scheme.h"
@@ -36,7 +37,7 @@ int FlagSlider::x_of(double step) const {
   QStyleOptionSlider option;
   initStyleOption(&option);
   const int handle = style()->pixelMetric(QStyle::PM_SliderLength, &option, this);
-  const double share = (step - first_) / (last_ - first_);
+  const double share = std::clamp((step - first_) / (last_ - first_), 0.0, 1.0);  // what came before the first step too
   return handle / 2 + int(std::lround(share * (width() - handle)));
 }
 

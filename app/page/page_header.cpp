@@ -139,7 +139,9 @@ void PageHeader::write() {
         run->error.empty() ? progress_text(*run) : run_cell(*run, RunModel::Progress, Qt::DisplayRole).toString();
     const QString color = state_color(*run, dark).name();
     // Of a record that cannot be read nothing is known.
-    const QString kind = !run->error.empty() ? QString() : run->calibrated ? tr("w/ RC") : tr("w/o RC");
+    QString kind = !run->error.empty() ? QString() : run->calibrated ? tr("w/ RC") : tr("w/o RC");
+    if (run == controlled_ && run->live() && calibrated_ != run->calibrated)
+      kind = calibrated_ ? tr("w/o RC, which is on now") : tr("w/ RC, which is off now");
     const QString name = runs_.size() > 1 ? names[qsizetype(index)].toHtmlEscaped() + QStringLiteral(" ") : QString();
     const QString state = (run->read ? word : tr("reading…")).toHtmlEscaped();
     states << QStringLiteral("%1 %2%3 <span style=\"color:%4\">%5</span>")
@@ -161,7 +163,8 @@ void PageHeader::write() {
     controlled_name_->setToolTip(plain_text(tr("The buttons beside it act on %1").arg(acted_name)));
     controlled_name_->setFixedHeight(pause_->sizeHint().height());
   }
-  stop_->setVisible(live);
+  // A trainer that is none of ours takes no orders.
+  stop_->setVisible(live && (steerable_ || controlled_->state == ShownState::preparing));
   stop_->setEnabled(asked != Asked::stop && (!live || controlled_->reached));
   for (auto* made : {pause_, checkpoint_, calibration_, steer_}) {
     // Before its first step there is nothing to steer.

@@ -178,7 +178,8 @@ void MainWindow::updateActions() {
   a.calibration->setEnabled(steered);
   a.steer->setEnabled(steered);
   a.calibration->setChecked(run && page_->controls()->calibrated());
-  a.stop->setEnabled(live && run->reached && run->asked != Asked::stop);
+  a.stop->setEnabled(live && run->reached && run->asked != Asked::stop &&
+                     (run->steerable() || run->state == ShownState::preparing));
   const bool shows = stack_->currentWidget() == page_ && !page_->shown().empty();
   const bool charts = shows && page_->charts();
   for (auto* action : {a.copy_picture, a.copy_data, a.show_all, a.zoom_back}) action->setEnabled(charts);

@@ -13,6 +13,7 @@
 #include <algorithm>
 
 #include "app/base/on_screen.h"
+#include "app/base/plain_text.h"
 #include "app/language/translated.h"
 #include "app/launch/launch_page.h"
 #include "app/library/log_import.h"
@@ -38,6 +39,7 @@
 #include "app/shell/autosave.h"
 #include "app/shell/full_screen.h"
 #include "app/shell/layouts.h"
+#include "app/shell/window_keys.h"
 #include "core/error.h"
 
 namespace bandscope::app {
@@ -78,6 +80,9 @@ MainWindow::MainWindow(QWidget* parent)
   stack_->addWidget(remote_);
   setCentralWidget(stack_);
   statusBar()->setSizeGripEnabled(false);
+  connect(statusBar(), &QStatusBar::messageChanged, this, [this](const QString& text) {
+    if (text.isEmpty()) statusBar()->setToolTip({});
+  });
   buildMenus();
   translateMenus();
   updateActions();
@@ -121,6 +126,7 @@ MainWindow::MainWindow(QWidget* parent)
   connectViews();
   connectImports();
   new ScreenKeeper(this);
+  new WindowKeys(this);
   connect(settings_, &Settings::changed, this, &MainWindow::preferencesChanged);
 }
 
@@ -182,6 +188,7 @@ void MainWindow::connectQueue() {
 void MainWindow::say(const QString& text, int ms) {
   said_of_.clear();
   statusBar()->showMessage(text, ms);
+  statusBar()->setToolTip(plain_text(text));  // the bar cuts what is longer than it
 }
 
 void MainWindow::sayOf(const QStringList& records, const QString& text) {

@@ -100,7 +100,7 @@ void MainWindow::showSelection() {
     if (first) without_record = first->elsewhere() ? static_cast<QWidget*>(remote_) : waiting_;
     stack_->setCurrentWidget(selected.empty() ? without_record : page_);
   }
-  setWindowTitle(first && dock_->selected().size() == 1 ? tr("%1 – Bandscope").arg(first->title())
+  setWindowTitle(first && dock_->selected().size() == 1 ? tr("%1 — Bandscope").arg(first->title())
                                                         : QStringLiteral("Bandscope"));
   updateActions();
 }

@@ -104,7 +104,8 @@ void append_step(RecordWriter& writer, const MadeRun& run, int step) {
       run.calibrated ? std::exp(0.5 * (whole.log_r_star() - row[Column::log_r]) * std::min(1.0, 0.3 + step / 20.0))
                      : 1.0;
   row[Column::alpha] = alpha;
-  row[Column::log_r_applied] = row[Column::log_r] + 2 * std::log(alpha) + 0.05 * noise(run.seed, step, 4);
+  row[Column::log_r_applied] = row[Column::log_r] + 2 * std::log(alpha);
+  if (run.calibrated) row[Column::log_r_applied] += 0.05 * noise(run.seed, step, 4);
   const auto band = disentanglement_band(whole);
   row[Column::band_lower] = band.lower;
   row[Column::band_upper] = band.upper;

@@ -66,6 +66,38 @@ class TestLaunchPage : public QObject {
   }
   void cleanup() { page_.reset(); }
 
+  void theTabKeyGoesAsOneReads() {
+    page_->show();
+    auto* recipe = page_->findChild<QWidget*>("recipe");
+    QStringList order;
+    for (QWidget* at = recipe->nextInFocusChain(); at != recipe; at = at->nextInFocusChain())
+      if (at->focusPolicy() & Qt::TabFocus && at->isVisibleTo(page_.get()) && page_->isAncestorOf(at) &&
+          !at->objectName().isEmpty())
+        order << at->objectName();
+    const auto place = [&](const char* name) { return order.indexOf(QLatin1String(name)); };
+    QCOMPARE(order.value(0), "model.path");
+    QVERIFY2(place("model.path") < place("data.train") && place("data.train") < place("optimizer.learning_rate") &&
+                 place("optimizer.learning_rate") < place("spec-text") && place("spec-text") < place("measure") &&
+                 place("measure") < place("add-to-queue") && place("add-to-queue") < place("start") &&
+                 place("start") < place("start-afresh"),
+             qPrintable(order.join(' ')));
+  }
+
+  void probeDataThatCannotBeUsedIsSaidBeforeAnyRun() {
+    choose();
+    write_file(at("notes.txt"), "no pairs\n");
+    auto* probe = line("data.probe");
+    QTest::keyClicks(probe, at("notes.txt"));
+    QTRY_VERIFY2_WITH_TIMEOUT(page_->problem().contains("notes.txt"), qPrintable(page_->problem()), 60000);
+    QVERIFY(!page_->startButton()->isEnabled());
+    const auto panels = page_->findChildren<DataPanel*>();
+    QVERIFY(
+        std::any_of(panels.begin(), panels.end(), [](auto* panel) { return panel->problem().contains("notes.txt"); }));
+    probe->clear();
+    QTRY_VERIFY2_WITH_TIMEOUT(page_->startButton()->isEnabled(), qPrintable(page_->problem()), 60000);
+    QVERIFY(std::none_of(panels.begin(), panels.end(), [](auto* panel) { return !panel->problem().isEmpty(); }));
+  }
+
   void everyRecipeIsASpec() {
     const auto all = recipes();
     QVERIFY(all.size() >= 8);

@@ -12,6 +12,7 @@
 #include <QTranslator>
 #include <QTreeView>
 
+#include "app/figure/figure_dialog.h"
 #include "app/launch/launch_page.h"
 #include "app/launch/recipes.h"
 #include "app/launch/spec_form.h"
@@ -105,6 +106,22 @@ class TestMainWindow : public QObject {
     window_->resize(800, 600);
     QTest::qWait(50);
     QCOMPARE(window_->size(), QSize(800, 600));
+  }
+
+  /// Where the keyboard is at first, a field would take it as "to the end of the line".
+  void figuresAreExportedByTheirKeyFromTheFilterToo() {
+    openFresh({path("dpo")});
+    QTRY_VERIFY(shown(0));
+    QVERIFY(QTest::qWaitForWindowActive(window_.get()));
+    auto* filter = window_->dock()->filterField();
+    filter->setFocus();
+    QTRY_VERIFY(filter->hasFocus());
+    QTest::keyClicks(filter, "dp");
+    filter->setCursorPosition(0);
+    QTest::keyClick(filter, Qt::Key_E, Qt::ControlModifier);
+    QTRY_VERIFY(window_->findChild<FigureDialog*>());
+    QCOMPARE(filter->cursorPosition(), 0);
+    window_->findChild<FigureDialog*>()->reject();
   }
 
   void comparisonHasADifferenceColumn() {

@@ -8,6 +8,7 @@
 #include <QTabWidget>
 #include <QTest>
 #include <QTextDocument>
+#include <QToolButton>
 
 #include "app/base/elided_line.h"
 #include "app/library/run_cells.h"
@@ -64,6 +65,34 @@ class TestPageHeader : public QObject {
     header.resize(5000, 60);
     QTRY_COMPARE(chips->text().count("objective-"), 9);
     QVERIFY(!chips->text().contains("more") && chips->toolTip().isEmpty());
+  }
+
+  /// What another trainer writes is watched; it takes no orders.
+  void ordersAreOfferedToRunsThatTakeThem() {
+    PageHeader header;
+    header.resize(1280, 60);
+    header.show();
+    auto* chips = header.findChild<RunChips*>();
+    const auto stops = [&] {
+      for (auto* button : header.findChildren<QToolButton*>())
+        if (button->isVisible() && button->toolTip().startsWith("Stop")) return true;
+      return false;
+    };
+    const auto own = training("own");
+    const auto other = std::make_shared<RunEntry>(*own);
+    other->socket.clear();
+    const auto preparing = std::make_shared<RunEntry>(*other);
+    preparing->state = ShownState::preparing;
+    header.setRuns({own}, own, true, false);
+    QVERIFY(stops());
+    QTRY_VERIFY(chips->text().contains("w/o RC") && !chips->text().contains("on now"));
+    header.setRuns({other}, other, false, false);
+    QVERIFY(!stops());
+    header.setRuns({preparing}, preparing, false, false);
+    QVERIFY(stops());
+    // Switched on while it goes on.
+    header.setRuns({own}, own, true, true);
+    QTRY_VERIFY2(chips->text().contains("w/o RC, which is on now"), qPrintable(chips->text()));
   }
 
   void itIsSaidWhoseTheControlsAre() {

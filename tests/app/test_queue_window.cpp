@@ -311,9 +311,8 @@ class TestQueueWindow : public QObject {
     window_->open({folder_.filePath("runs")});
     QTRY_VERIFY(run("pair") && run("pair")->read && run("pair-rc") && run("pair-rc")->read);
     window_->dock()->setGrouping(Grouping::rc);
-    QTest::qWait(20);
     auto* view = window_->dock()->view();
-    QCOMPARE(view->model()->rowCount(), 2);
+    QTRY_COMPARE(view->model()->rowCount(), 2);
     view->collapse(view->model()->index(0, 0));
     window_->close();
     window_ = std::make_unique<MainWindow>();

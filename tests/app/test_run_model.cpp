@@ -6,7 +6,10 @@
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
+#include <algorithm>
+#include <random>
 
+#include "app/library/natural_order.h"
 #include "app/library/run_library.h"
 #include "app/library/run_model.h"
 #include "app/page/pair_model.h"
@@ -83,6 +86,20 @@ class TestRunModel : public QObject {
     QFETCH(QString, text);
     QFETCH(bool, accepted);
     QCOMPARE(RunFilter(text).accepts(*entry(found("/r", "alpha"), "dpo", true)), accepted);
+  }
+
+  void namesThatDifferInANumberGoByIt() {
+    const QStringList order = {"a",    "lr-5e-07", "lr-1e-04", "lr-0.001", "lr-0.01",  "lr-0.01-rc", "lr-10",
+                               "lr-x", "run",      "run-9",    "run-10",   "run-10-2", "run-10b"};
+    QStringList shuffled = order;
+    for (int turn = 0; turn < 20; ++turn) {
+      std::shuffle(shuffled.begin(), shuffled.end(), std::mt19937(unsigned(turn)));
+      std::sort(shuffled.begin(), shuffled.end(),
+                [](const QString& a, const QString& b) { return natural_compare(a, b) < 0; });
+      QCOMPARE(shuffled, order);
+    }
+    QCOMPARE(natural_compare("x-1", "x-1"), 0);
+    QVERIFY(natural_compare("x-1", "x-1.0") * natural_compare("x-1.0", "x-1") < 0);
   }
 
   void aThousandRunsAreListed() {

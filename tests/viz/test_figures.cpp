@@ -142,14 +142,38 @@ class TestFigures : public QObject {
       QVERIFY(make_figure(name, {}).panels[0].empty_text.find("No run is open") != std::string::npos);
       auto waiting = std::make_shared<RunData>();
       waiting->name = "waiting";
-      const std::vector<RunDataPtr> runs(name == "difference" ? 2 : 1, waiting);
-      QVERIFY(make_figure(name, runs).panels[0].empty_text.find("No step recorded yet") != std::string::npos);
+      waiting->state = RunState::running;
+      const auto ended = std::make_shared<RunData>(*waiting);
+      ended->state = RunState::done;
+      for (const auto& [run, says] : {std::pair(waiting, "No step recorded yet"), std::pair(ended, "ended before")}) {
+        const std::vector<RunDataPtr> runs(name == "difference" ? 2 : 1, run);
+        QVERIFY(make_figure(name, runs).panels[0].empty_text.find(says) != std::string::npos);
+      }
     }
     const auto runs = synthetic_pair(30);
     const auto x = synthetic_run({.steps = 30, .name = "x", .pair_key = "x"}),
                y = synthetic_run({.steps = 30, .name = "y", .pair_key = "y"});
     const Figure three = make_figure("dynamics", {runs[0], x, y});
     QVERIFY(three.panels[1].empty_text.find("with reward calibration") != std::string::npos);
+  }
+
+  /// As where reward calibration is switched on while a run goes on.
+  void a_ratio_that_was_changed_is_drawn_before_and_after() {
+    const auto drawn = [](const RunDataPtr& run) {
+      std::vector<std::string> symbols;
+      for (const Line& line : make_figure("band", {run}).panels[0].lines) symbols.push_back(line.symbol);
+      return symbols;
+    };
+    const auto without = synthetic_run({.steps = 30, .name = "x", .pair_key = "x"});
+    QVERIFY(!ratio_changed(*without));
+    QCOMPARE(drawn(without), (std::vector<std::string>{"log r*", "log r"}));
+    const auto steered = std::make_shared<RunData>(*without);
+    std::vector<double> applied(without->column(Column::log_r).values().begin(),
+                                without->column(Column::log_r).values().end());
+    applied.back() += 1.5;
+    steered->set(Column::log_r_applied, Samples(applied));
+    QVERIFY(ratio_changed(*steered));
+    QCOMPARE(drawn(steered), (std::vector<std::string>{"log r*", "log r", "log α²r"}));
   }
 
   void two_runs_of_one_kind_have_a_band_each() {

@@ -126,8 +126,8 @@ void DynamicsView::Impl::count() {
   const auto number = [](std::size_t n) { return QString::fromStdString(format_count(n)); };
   // How many points there are is of no use to who looks at them; what cannot be seen is said.
   QStringList hidden;
-  if (counts.undefined > 0) hidden << DynamicsView::tr("%1 undefined").arg(number(counts.undefined));
-  if (counts.off_scale > 0) hidden << DynamicsView::tr("%1 off scale").arg(number(counts.off_scale));
+  if (counts.undefined > 0) hidden << DynamicsView::tr("%1 values undefined").arg(number(counts.undefined));
+  if (counts.off_scale > 0) hidden << DynamicsView::tr("%1 values off scale").arg(number(counts.off_scale));
   hidden_text = hidden.join(QStringLiteral(" · "));
 }
 

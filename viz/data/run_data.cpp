@@ -2,6 +2,7 @@
 #include "viz/data/run_data.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace bandscope::viz {
 
@@ -10,6 +11,14 @@ std::optional<std::size_t> RunData::row_of(double step) const {
   const auto after = std::upper_bound(values.begin(), values.end(), step);
   if (after == values.begin()) return std::nullopt;
   return static_cast<std::size_t>(after - values.begin()) - 1;
+}
+
+bool ratio_changed(const RunData& run) {
+  const Samples before = run.column(Column::log_r), applied = run.column(Column::log_r_applied);
+  const std::size_t rows = std::min(before.size(), applied.size());
+  for (std::size_t i = 0; i < rows; ++i)
+    if (before[i] != applied[i] && !std::isnan(before[i]) && !std::isnan(applied[i])) return true;
+  return false;
 }
 
 void describe(RunData& run, const RunCard& card) {

@@ -58,6 +58,9 @@ struct RunData {
 };
 using RunDataPtr = std::shared_ptr<const RunData>;
 
+/// Whether calibration has changed the ratio of any step: by the spec, or as it was switched on while the run went on.
+bool ratio_changed(const RunData& run);
+
 /// What a change of the likelihoods is taken from; the columns are the snapshot's own.
 LikelihoodColumns likelihood_columns(const RunData& run);
 

@@ -59,10 +59,13 @@ void PanelDrawing::curve(const Samples& x, const Samples& y, const DrawnRows& ro
   const double on = dash_on * metrics.px, off = dash_off * metrics.px;
   // On the screen colours are mixed beforehand: overlapping segments then leave no darker dots.
   const QColor ink = canvas.bar_width() > 0 ? over(color, theme.plot) : color;
+  // A defined step between undefined ones is a dot; where there is little else, one that is seen.
+  constexpr std::size_t little = 8;
+  const double dot = width * (rows.rows.size() <= little ? 2.0 : 0.9);
   for (std::size_t index = 0; index < rows.pieces.size(); ++index) {
     const auto points = piece(x, y, rows, index);
     if (points.size() == 1) {
-      canvas.circle(points[0], width * 0.9, ink, ink, 0);  // a defined step between undefined ones
+      canvas.circle(points[0], dot, ink, ink, 0);
     } else if (dash == Dash::x) {
       canvas.polylines(dashes_along_x(points, layout.plot.left(), on, off), ink, width);
     } else if (dash == Dash::path) {

@@ -77,9 +77,11 @@ void explain_if_empty(Panel& panel, const std::vector<DrawnRun>& runs, const Fig
   }
   const bool rows =
       std::any_of(runs.begin(), runs.end(), [](const DrawnRun& drawn) { return !drawn.run->steps.empty(); });
+  const bool live = std::any_of(runs.begin(), runs.end(), [](const DrawnRun& drawn) { return drawn.run->live(); });
   panel.empty_text = options.say(
-      rows ? undefined
-           : QT_TRANSLATE_NOOP("Figure", "No step recorded yet. The first appears when the run has taken it."));
+      rows   ? undefined
+      : live ? QT_TRANSLATE_NOOP("Figure", "No step recorded yet. The first appears when the run has taken it.")
+             : QT_TRANSLATE_NOOP("Figure", "The run ended before its first step: there is nothing to draw."));
 }
 
 void explain_strengths(Panel& panel, const std::vector<DrawnRun>& runs, const FigureOptions& options,

@@ -85,11 +85,7 @@ Panel band_panel(const DrawnRun& shown, bool calibrated, const FigureOptions& op
   Line centre = step_line({drawn.run, theme.centre}, Column::log_r_star, "log r*", 1.0, options);
   centre.width = 1.0;
   panel.lines.push_back(centre);
-  const Samples before = run.column(Column::log_r), applied = run.column(Column::log_r_applied);
-  const bool differ =
-      calibrated && !before.empty() &&
-      !std::equal(before.values().begin(), before.values().end(), applied.values().begin(), applied.values().end(),
-                  [](double a, double b) { return a == b || (std::isnan(a) && std::isnan(b)); });
+  const bool differ = ratio_changed(run);
   if (differ) {
     Line line = step_line(drawn, Column::log_r, "log r", options.theme.rejected, options);
     line.width = 1.0;
