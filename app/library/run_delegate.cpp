@@ -40,6 +40,12 @@ void paint_chips(QPainter* painter, const QStyleOptionViewItem& option, const QS
 
 }  // namespace
 
+void RunDelegate::initStyleOption(QStyleOptionViewItem* option, const QModelIndex& index) const {
+  QStyledItemDelegate::initStyleOption(option, index);
+  if (index.column() == RunModel::Name)
+    option->textElideMode = Qt::ElideMiddle;  // runs of a sweep differ at their ends
+}
+
 void RunDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const {
   if (index.column() != RunModel::Tags && index.column() != RunModel::Star) {
     return QStyledItemDelegate::paint(painter, option, index);

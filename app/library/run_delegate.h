@@ -18,6 +18,7 @@ class RunDelegate : public QStyledItemDelegate {
   void starClicked(const QModelIndex& index);
 
  protected:
+  void initStyleOption(QStyleOptionViewItem* option, const QModelIndex& index) const override;
   bool editorEvent(QEvent* event, QAbstractItemModel* model, const QStyleOptionViewItem& option,
                    const QModelIndex& index) override;
 };

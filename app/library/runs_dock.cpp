@@ -72,7 +72,7 @@ RunsDock::RunsDock(RunLibrary* library, RunModel* model, QUndoStack* undo, QWidg
   view_->setIndentation(12);
   view_->setFrameShape(QFrame::NoFrame);
   view_->setContextMenuPolicy(Qt::CustomContextMenu);
-  view_->setTextElideMode(Qt::ElideMiddle);  // runs of a sweep differ at their ends
+  view_->setTextElideMode(Qt::ElideRight);
   view_->setAllColumnsShowFocus(true);
   columns_ = new RunColumns(view_);
   auto* delegate = new RunDelegate(view_);
