@@ -43,8 +43,7 @@ void refuse_unsupported(const OrderedJson& config, const std::string& origin) {
 template <class Value>
 Value first_match(const std::vector<ModulePattern<Value>>& patterns, const std::string& module, Value fallback) {
   for (const ModulePattern<Value>& pattern : patterns) {
-    std::pair<std::size_t, std::size_t> range;
-    if (text::Regex::Matches(*pattern.regex, module).next(range)) return pattern.value;
+    if (!pattern.regex->find_all(module).empty()) return pattern.value;
   }
   return fallback;
 }
@@ -64,7 +63,7 @@ std::vector<ModulePattern<Value>> patterns_of(const OrderedJson& config, const c
         !(value.template get<double>() <= static_cast<double>(most)))
       fail(Message::tr("gives \"%1\" something else than a number from %2 to %3", printable(pattern), least, most));
     // As PEFT matches a key with a module's path.
-    auto regex = std::make_shared<const text::Regex>("^(?:.*\\.)?(?:" + pattern + ")$", origin + ": " + key);
+    auto regex = std::make_shared<const text::PythonRegex>("^(?:.*\\.)?(?:" + pattern + ")$", origin + ": " + key);
     patterns.push_back({pattern, value.template get<Value>(), std::move(regex)});
   }
   return patterns;

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "training/text/regex.h"
+#include "training/text/python_regex.h"
 
 namespace bandscope::model {
 
@@ -17,7 +17,7 @@ template <class Value>
 struct ModulePattern {
   std::string key;  ///< a regular expression of a module's path, or of its end from a dot on
   Value value;
-  std::shared_ptr<const text::Regex> regex;  ///< of `key`
+  std::shared_ptr<const text::PythonRegex> regex;  ///< of `key`
 };
 
 struct AdapterConfig {
