@@ -279,6 +279,13 @@ bool Decoder::let_go_of_copies() {
   return any;
 }
 
+bool Decoder::recompute_all() {
+  const auto all = static_cast<std::int64_t>(blocks_.size());
+  if (options_.recomputed_blocks == 0 || options_.recomputed_blocks >= all) return false;
+  options_.recomputed_blocks = all;
+  return true;
+}
+
 void Decoder::block_is_back(std::size_t i, const PassContext& context) {
   const int block = static_cast<int>(i);
   if (context.block_done) context.block_done(block);

@@ -110,6 +110,8 @@ class Decoder {
   bool let_go_of_copies();
   /// Options::recomputed_blocks of the passes to come; numbers stay the same to the bit.
   void recompute(std::int64_t blocks) { options_.recomputed_blocks = blocks; }
+  /// All of them from now on, where some are; false where none is, or all were.
+  bool recompute_all();
 
  private:
   at::Tensor run_block(const Block& block, const at::Tensor& x, const PackedRow& row, const RopeTables& rope,

@@ -99,20 +99,18 @@ StepOutcome StepEngine::run(std::span<const data::TokenPair* const> batch,
   std::optional<std::int64_t> fitting;
   if (group_.alone()) {
     calibration_ = before;
-    if (policy_.let_go_of_copies()) {
-      spdlog::info("out of memory on {}: 4-bit weights are no longer kept in full", policy_.options().device.str());
+    // What costs time alone goes first, one after the other.
+    const auto again = [&](const char* without) -> std::optional<StepOutcome> {
+      spdlog::info("out of memory on {}: {}", policy_.options().device.str(), without);
       StepOutcome outcome;
       if (fits([&] { outcome = take_in(failed); })) return outcome;
       calibration_ = before;
-    }
-    if (const auto blocks = static_cast<std::int64_t>(policy_.blocks().size());
-        policy_.options().recomputed_blocks > 0 && policy_.options().recomputed_blocks < blocks) {
-      spdlog::info("out of memory on {}: all blocks run again in the backward pass", policy_.options().device.str());
-      policy_.recompute(blocks);
-      StepOutcome outcome;
-      if (fits([&] { outcome = take_in(failed); })) return outcome;
-      calibration_ = before;
-    }
+      return std::nullopt;
+    };
+    if (policy_.let_go_of_copies())
+      if (auto outcome = again("4-bit weights are no longer kept in full")) return std::move(*outcome);
+    if (policy_.recompute_all())
+      if (auto outcome = again("all blocks run again in the backward pass")) return std::move(*outcome);
     if (std::optional<StepOutcome> outcome = take_in_smaller_passes(batch, references)) return std::move(*outcome);
     fitting = errors::largest_that_fits(pairs, failed, [&](std::int64_t size) { return fits([&] { take_in(size); }); });
     calibration_ = before;

@@ -2,7 +2,6 @@
 #include "training/text/config_tokens.h"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <set>
 #include <utility>
@@ -13,9 +12,6 @@
 namespace bandscope::text {
 namespace {
 
-/// In transformers' order (SPECIAL_TOKENS_ATTRIBUTES).
-constexpr std::array named_keys = {"bos_token", "eos_token", "unk_token", "sep_token",
-                                   "pad_token", "cls_token", "mask_token"};
 /// The first that names any counts.
 constexpr std::array further_keys = {"extra_special_tokens", "additional_special_tokens"};
 

@@ -3,6 +3,7 @@
 // (tokenization_utils_base.py, from_pretrained; tokenization_utils_tokenizers.py, __init__).
 #pragma once
 
+#include <array>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,10 @@ struct NamedJson {
   Json json;
   std::string where;
 };
+
+/// Keys of special tokens, in transformers' order (SPECIAL_TOKENS_ATTRIBUTES); BOS and EOS come first.
+inline constexpr std::array named_keys = {"bos_token", "eos_token", "unk_token", "sep_token",
+                                          "pad_token", "cls_token", "mask_token"};
 
 /// A tokenizer_config.json as it counts: one without "added_tokens_decoder", as older programs wrote them, takes in
 /// what special_tokens_map.json and added_tokens.json say. Throws DataError for what cannot be a token.

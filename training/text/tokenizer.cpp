@@ -29,7 +29,7 @@ struct Tokenizer::Impl {
   std::vector<bool> is_added;         ///< by id
   std::vector<TokenId> special;       ///< added tokens that are no text
   std::optional<TokenId> bos, eos;
-  std::map<std::string, std::string> named;  ///< the other special tokens
+  std::map<std::string, std::string> named;  ///< special tokens of the configuration
   bool add_bos = false;
   std::string chat_template;
   std::string sha256;

@@ -44,7 +44,7 @@ TokenizerConfig parse_tokenizer_config(const Json& json, const std::string& wher
   TokenizerConfig config;
   config.bos = token_text_of(fields, "bos_token");
   config.eos = token_text_of(fields, "eos_token");
-  for (const char* key : {"unk_token", "sep_token", "pad_token", "cls_token", "mask_token"})
+  for (const char* key : named_keys)
     if (const auto token = token_text_of(fields, key)) config.named[key] = *token;
   if (fields.has("add_bos_token")) config.add_bos = fields.flag("add_bos_token", false);
   if (fields.has("add_prefix_space")) config.prefix_space = fields.flag("add_prefix_space", false);

@@ -18,7 +18,7 @@ struct TokenizerConfig {
   std::optional<std::int64_t> bos_id, eos_id;  ///< from config.json or generation_config.json, where no text is given
   std::optional<bool> add_bos;                 ///< add_bos_token, where written
   std::optional<bool> prefix_space;            ///< add_prefix_space, where written
-  std::map<std::string, std::string> named;    ///< "unk_token" and the like, without BOS and EOS
+  std::map<std::string, std::string> named;    ///< texts by their keys ("unk_token"), as this file has them
   std::vector<AddedToken> added;               ///< tokens that tokenizer.json may lack (config_tokens())
   std::string tokenizer_class;
   std::string chat_template;  ///< "" when there is none

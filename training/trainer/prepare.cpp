@@ -94,7 +94,10 @@ std::int64_t share_out_memory(const PreparedRun& run) {
   const std::optional<std::int64_t> free = free_memory(run.device);
   RunSpec spec = run.spec;
   spec.run.device = run.device.str();
-  if (!free) return memory::pass_tokens(run.policy->config(), spec, {}, run.processes, free);
+  if (!free) {
+    run.policy->recompute(memory::recomputed_blocks(run.policy->config(), spec));
+    return memory::pass_tokens(run.policy->config(), spec, {}, run.processes, free);
+  }
   std::map<std::string, int> ranks;
   for (const model::Linear* layer : run.policy->projections())
     if (layer->lora) ranks[layer->name] = static_cast<int>(layer->lora->a->rows());
@@ -194,7 +197,6 @@ PreparedRun prepare_run(const RunSpec& spec, parallel::Group* group) {
   const bool full = spec.model.tuning == Tuning::full;
   model::Decoder::Options model_options = decoder_options(spec, run.device, full);
   run.policy = model::Decoder::load(spec.model.path, model_options);
-  run.policy->recompute(memory::recomputed_blocks(run.policy->config(), spec));
   check_vocabulary(run);
   if (run.rank == 0) check_benchmarks(run);
   run.hashes = model_hashes(spec.model.path);
