@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Log-likelihoods over a tree of shared prefixes against each request by itself, and answers of many prompts side by
 // side against one after the other, for models with and without a sliding window.
+#include <QTemporaryDir>
 #include <QTest>
+#include <fstream>
 #include <limits>
 #include <random>
 
@@ -199,6 +201,24 @@ class TestLikelihoodTree : public QObject {
     const std::string stop = whole.substr(whole.size() / 2, 3);
     request.until = {stop};
     QCOMPARE(generate(fixture.model, std::vector{request}).front(), whole.substr(0, whole.find(stop)));
+  }
+
+  /// As transformers' generate() has them of the model's folder.
+  void answers_are_drawn_as_the_model_says() {
+    const Fixture fixture("tiny-mistral");
+    QTemporaryDir folder;
+    const std::filesystem::path of = folder.path().toStdString();
+    const auto read = [&](const char* text) {
+      std::ofstream(of / "generation_config.json") << text;
+      return language_model(*fixture.decoder, fixture.tokenizer, of);
+    };
+    for (const char* silent : {"{}", R"({"top_k": null, "top_p": "x"})", R"({"top_k": -1, "top_p": 1.5})"}) {
+      const LanguageModel model = read(silent);
+      QVERIFY(model.top_k == 50 && model.top_p == 1.0 && model.repetition_penalty == 1.0);
+    }
+    const LanguageModel model = read(R"({"top_k": 7, "top_p": 0.8, "repetition_penalty": 1.3})");
+    QVERIFY(model.top_k == 7 && model.top_p == 0.8 && model.repetition_penalty == 1.3);
+    QCOMPARE(read(R"({"top_k": 0})").top_k, std::int64_t{0});  // all tokens
   }
 
   void tokens_are_drawn() {

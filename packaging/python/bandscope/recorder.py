@@ -70,10 +70,10 @@ class Recorder:
         self._layers = [utf8(name).replace("\0", " ") for name in layers]
         text = json_text(environment_of(environment), "the environment")
         # What Bandscope takes of a record.
-        longest = {"a layer's name": (max(map(len, self._layers), default=0), 4096), "the environment": (len(text), 64 << 20)}
-        for what, (found, most) in longest.items():
-            if found > most:
-                raise RecordError(f"{what} has {found} bytes; at most {most} are allowed")
+        for what, texts, most in (("a layer's name", self._layers, 4096), ("the environment", [text], 64 << 20)):
+            longest = max((len(each.encode()) for each in texts), default=0)
+            if longest > most:
+                raise RecordError(f"{what} has {longest} bytes; at most {most} are allowed")
         if self.path.exists():
             raise RecordError(f"cannot write {self.path}: the file exists already")
         try:

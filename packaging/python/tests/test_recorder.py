@@ -68,7 +68,7 @@ class TestRecorder(unittest.TestCase):
                 recorder.step(row(step))
 
     def test_what_bandscope_would_not_read_is_not_written(self):
-        for more in ({"layers": ["x" * 5000]}, {"environment": {"text": "x" * (65 << 20)}}):
+        for more in ({"layers": ["é" * 2049]}, {"environment": {"text": "x" * (65 << 20)}}):
             with self.assertRaises(RecordError):
                 Recorder(self.path, SPEC, **more)
             self.assertFalse(self.path.exists())
